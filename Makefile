@@ -1,0 +1,27 @@
+# Needs make and Python 3.10+; everything else, uv and a fitting Python included, is fetched here.
+
+PYTHON ?= python3
+UV := .uv/bin/uv
+
+.PHONY: demo test live setup lint clean
+
+demo: setup ## Run the main job on the embedded sandbox
+	@.venv/bin/opsbot demo
+
+test: setup lint ## Prove it
+	@.venv/bin/python -m pytest
+
+setup: .venv/.ready ## Install into .venv
+
+lint: setup
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+$(UV):
+	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.8"
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen --quiet $(if $(shell command -v node),,--extra node)
+	@touch $@
+
+clean:
+	rm -rf .venv .uv .opsbot

@@ -1,0 +1,1 @@
+"""Tools of the Docker Engine and its registry, one a file."""

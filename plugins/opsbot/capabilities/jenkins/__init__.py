@@ -1,0 +1,1 @@
+"""Tools of Jenkins, one a file."""

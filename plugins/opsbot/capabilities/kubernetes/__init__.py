@@ -1,0 +1,1 @@
+"""Tools of Kubernetes, one a file."""

@@ -1,0 +1,1 @@
+"""Tools of SonarQube, one a file."""

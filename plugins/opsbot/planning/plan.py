@@ -1,0 +1,97 @@
+"""The plan: the contract between what a person approves and what runs.
+
+A plan is JSON-serialisable, complete and immutable. Explaining it and building its DAG walk the
+same list of steps. The fingerprint covers everything except the id (which carries the time), so
+two equal plans have one fingerprint, and an edited plan has another.
+"""
+
+from typing import Any
+
+from pydantic import Field
+
+from opsbot.understanding.answer import Intent
+from opsbot.vocabulary.model import Span, Value
+from opsbot.vocabulary.words import Compliance, Risk, ServerKind
+
+
+class Step(Value):
+    """One numbered step: a tool, its arguments, and what it means."""
+
+    id: str
+    number: int
+    title: str
+    capability: str
+    server: ServerKind
+    tool: str
+    connection: str
+    """Airflow connection id the step uses."""
+    risk: Risk
+    duration: Span
+    depends_on: tuple[str, ...] = ()
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    compliance: tuple[Compliance, ...] = ()
+    approval: bool = False
+    changes: bool
+    what_it_does: str
+    undo: str
+
+
+class Approval(Value):
+    """Whether a person must agree, who may, and for how many seconds their word holds."""
+
+    required: bool
+    approvers: tuple[str, ...] = ()
+    expires_after: int = 3600
+
+
+class MissingConnection(Value):
+    """A connection the plan needs and Airflow does not have."""
+
+    id: str
+    kind: str
+    how_to_add: str
+
+
+class MissingCapability(Value):
+    """A tool that the pattern asks for and the catalog does not have."""
+
+    step: str
+    server: ServerKind
+    name: str
+
+
+class Plan(Value):
+    """What will be done, step by step, and under which rules."""
+
+    plan_id: str
+    fingerprint: str
+    pattern: str
+    intent: Intent
+    title: str
+    priority: str
+    risk: Risk
+    duration: Span
+    approval: Approval
+    compliance: tuple[Compliance, ...]
+    rollback_strategy: str
+    success_criteria: tuple[str, ...]
+    failure_handling: str
+    guards: tuple[str, ...]
+    """Task ids beside the numbered steps: gate, preview, approval, backup, ..."""
+    notify: str
+    """Slack channel told about failures."""
+    slack_connection: str
+    steps: tuple[Step, ...]
+    missing_connections: tuple[MissingConnection, ...] = ()
+    missing_capabilities: tuple[MissingCapability, ...] = ()
+    parent_plan_id: str | None = None
+    optimizations: tuple[str, ...] = ()
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing is missing; a plan with gaps is shown, not run."""
+        return not self.missing_connections and not self.missing_capabilities
+
+    def step(self, id: str) -> Step:
+        """Return the step of that id; `KeyError` if the plan has none."""
+        return {each.id: each for each in self.steps}[id]

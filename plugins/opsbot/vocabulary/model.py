@@ -1,0 +1,22 @@
+"""The one base of all values: immutable, and strict about unknown fields.
+
+A value that passed its model is trusted everywhere inside; it is never validated twice.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """A frozen value object; unknown fields are errors, not surprises."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Value):
+    """A duration estimate in seconds, from `min` to `max`."""
+
+    min: int
+    max: int
+
+    def __add__(self, other: "Span") -> "Span":
+        return Span(min=self.min + other.min, max=self.max + other.max)

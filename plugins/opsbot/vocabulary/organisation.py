@@ -1,0 +1,150 @@
+"""The organisation as its YAML describes it: applications, environments, policies.
+
+These are the values; reading and checking the files is `opsbot.configuration`'s work. Manifests
+are part of an application, because what will be applied must be known, and hashed, when the plan
+is made.
+"""
+
+from typing import Any
+
+from pydantic import Field
+
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Action, Compliance, Risk
+
+
+class JenkinsJobs(Value):
+    """Which Jenkins jobs build and test an application (full names, folders with `/`)."""
+
+    build: str
+    test: str
+
+
+class SonarProject(Value):
+    """Where SonarQube keeps an application's analyses."""
+
+    project_key: str
+    quality_gate: str
+
+
+class ImageSource(Value):
+    """How an application becomes a container image."""
+
+    name: str
+    """Repository in the registry, without host and tag: `myorg/my-application`."""
+    dockerfile: str = "Dockerfile"
+    build_args: dict[str, str] = Field(default_factory=dict)
+
+
+class Workload(Value):
+    """The Kubernetes objects of an application and how it answers."""
+
+    deployment: str
+    service: str
+    container: str
+    replicas: int = Field(ge=1)
+    health_path: str = "/health"
+    manifests: tuple[dict[str, Any], ...]
+    """Deployment, Service, ... as the organisation keeps them; image, namespace and replicas are
+    set by the deploy step."""
+
+
+class Application(Value):
+    """A thing that can be deployed."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    repository: str
+    """`owner/name` at the source host."""
+    branch: str = "main"
+    version: str
+    """The version a deployment gets when the command names none."""
+    jenkins: JenkinsJobs
+    sonarqube: SonarProject
+    image: ImageSource
+    workload: Workload
+
+
+class Connections(Value):
+    """Airflow connection ids, one for each system an environment uses."""
+
+    jenkins: str = "opsbot_jenkins"
+    sonarqube: str = "opsbot_sonarqube"
+    docker: str = "opsbot_docker"
+    kubernetes: str = "opsbot_kubernetes"
+    slack: str = "opsbot_slack"
+
+
+class Environment(Value):
+    """A place where applications run."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    namespace: str
+    tag_suffix: str
+    """Ends the image tag: `prod` makes `v1.0.0-prod`."""
+    connections: Connections = Connections()
+
+
+class ApprovalPolicy(Value):
+    """When a person must agree, who may, and for how long their word holds."""
+
+    actions: tuple[Action, ...] = ()
+    approvers: tuple[str, ...] = ()
+    """Airflow user ids that may answer; empty: everyone whom Airflow lets answer."""
+    expires_after: int = Field(default=3600, ge=1)
+    """Seconds until an unanswered request fails, and until a given approval is too old."""
+
+
+class EnvironmentPolicy(Value):
+    """The rules of one environment."""
+
+    approval: ApprovalPolicy = ApprovalPolicy()
+    compliance: tuple[Compliance, ...] = ()
+    highest_risk: Risk = Risk.HIGH
+    """Risk of a step is at most this here: a development cluster harms nobody."""
+    moving_versions: bool = True
+    """Whether tags such as `latest` may be planned."""
+    coverage_required: int = Field(default=0, ge=0, le=100)
+    """Percent of lines that tests must cover."""
+    block_severities: tuple[str, ...] = ("HIGH", "CRITICAL")
+    restarts_before_abort: int = Field(default=3, ge=1)
+    """Ends of one container that abort a rollout."""
+    rollout_deadline: int = Field(default=300, ge=1)
+    """Seconds a rollout may take without progress."""
+    slack_channel: str = "#deployments"
+
+
+class ReplicaRange(Value):
+    """How many replicas a command may ask for."""
+
+    minimum: int = Field(default=1, ge=0)
+    maximum: int = Field(default=20, ge=1)
+
+
+class Policies(Value):
+    """The rules of the organisation."""
+
+    replicas: ReplicaRange = ReplicaRange()
+    environments: dict[str, EnvironmentPolicy] = Field(default_factory=dict)
+
+    def of(self, environment: str | None) -> EnvironmentPolicy:
+        """Return the rules of an environment; the mildest where a command touches none."""
+        return self.environments.get(environment or "", EnvironmentPolicy())
+
+
+class Organisation(Value):
+    """Everything that planning must know about the organisation."""
+
+    default_application: str
+    applications: tuple[Application, ...]
+    environments: tuple[Environment, ...]
+    policies: Policies
+
+    def application(self, name: str) -> Application:
+        """Return the application of that exact name; `KeyError` if there is none."""
+        return {each.name: each for each in self.applications}[name]
+
+    def environment(self, name: str) -> Environment:
+        """Return the environment of that exact name; `KeyError` if there is none."""
+        return {each.name: each for each in self.environments}[name]

@@ -1,0 +1,96 @@
+"""The closed sets of the domain.
+
+An action is what a person may ask for. Risk says how much harm a step can do when it goes wrong.
+A server kind names a system that offers tools; a tool is always (server kind, name), since two
+systems may use one name for different things (`get_service` is also PagerDuty's).
+"""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What one command may ask for."""
+
+    DEPLOY = "deploy"
+    ROLLBACK = "rollback"
+    RESTART = "restart"
+    SCALE = "scale"
+    PROMOTE = "promote"
+    BUILD = "build"
+    TEST = "test"
+    SCAN = "scan"
+    STATUS = "status"
+    DIAGNOSE = "diagnose"
+
+
+CHANGING_ACTIONS = frozenset(
+    {Action.DEPLOY, Action.ROLLBACK, Action.RESTART, Action.SCALE, Action.PROMOTE}
+)
+"""Actions that change what runs in an environment."""
+
+ENVIRONMENT_ACTIONS = CHANGING_ACTIONS | {Action.STATUS, Action.DIAGNOSE}
+"""Actions that need an environment; the others (build, test, scan) have none."""
+
+
+class Urgency(StrEnum):
+    """How much haste the words carry."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class Risk(StrEnum):
+    """How much harm a step can do."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """Order of severity, 0 for low."""
+        return (Risk.LOW, Risk.MEDIUM, Risk.HIGH).index(self)
+
+
+class ServerKind(StrEnum):
+    """A kind of system that offers tools."""
+
+    JENKINS = "jenkins"
+    SONARQUBE = "sonarqube"
+    DOCKER = "docker"
+    KUBERNETES = "kubernetes"
+
+    @property
+    def label(self) -> str:
+        """The name people know the system by."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    ServerKind.JENKINS: "Jenkins",
+    ServerKind.SONARQUBE: "SonarQube",
+    ServerKind.DOCKER: "Docker registry",
+    ServerKind.KUBERNETES: "Kubernetes",
+}
+
+
+class Compliance(StrEnum):
+    """What a policy may demand; each word holds only if a step or guard proves it in the run."""
+
+    QUALITY_GATE_PASSED = "quality_gate_passed"
+    SECURITY_SCAN_PASSED = "security_scan_passed"
+    APPROVAL_REQUIRED = "approval_required"
+    BACKUP_VERIFIED = "backup_verified"
+    ROLLBACK_PLAN_READY = "rollback_plan_ready"
+    MONITORING_ENABLED = "monitoring_enabled"
+
+
+class RefusalCode(StrEnum):
+    """Why a command is refused."""
+
+    POLICY = "policy"
+    UNSUPPORTED = "unsupported"
+    UNSAFE = "unsafe"
+    NEGATED = "negated"
+    OUT_OF_SCOPE = "out_of_scope"
