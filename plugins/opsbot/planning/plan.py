@@ -11,7 +11,7 @@ from pydantic import Field
 
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.model import Span, Value
-from opsbot.vocabulary.words import Compliance, Risk, ServerKind
+from opsbot.vocabulary.words import Compliance, Criterion, Guard, Priority, Risk, ServerKind
 
 
 class Step(Value):
@@ -68,16 +68,16 @@ class Plan(Value):
     pattern: str
     intent: Intent
     title: str
-    priority: str
+    priority: Priority
     risk: Risk
     duration: Span
     approval: Approval
     compliance: tuple[Compliance, ...]
     rollback_strategy: str
-    success_criteria: tuple[str, ...]
+    success_criteria: tuple[Criterion, ...]
     failure_handling: str
-    guards: tuple[str, ...]
-    """Task ids beside the numbered steps: gate, preview, approval, backup, ..."""
+    guards: tuple[Guard, ...]
+    """Tasks beside the numbered steps."""
     notify: str
     """Slack channel told about failures."""
     slack_connection: str

@@ -86,6 +86,43 @@ class Compliance(StrEnum):
     MONITORING_ENABLED = "monitoring_enabled"
 
 
+class Priority(StrEnum):
+    """How soon a plan wants to run."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+
+
+class Guard(StrEnum):
+    """Tasks beside a plan's numbered steps: they stop, ask, secure, undo and tell."""
+
+    GATE = "gate"
+    PREVIEW = "preview"
+    APPROVAL = "approval"
+    BACKUP = "backup"
+    EVIDENCE = "evidence"
+    ROLLBACK = "rollback"
+    VERIFY_ROLLBACK = "verify_rollback"
+    DIAGNOSE = "diagnose"
+    NOTIFY = "notify"
+    REPORT = "report"
+    SUCCEEDED = "succeeded"
+
+
+class Criterion(StrEnum):
+    """What a plan promises to have reached; each is true, false or not measured in the end."""
+
+    ALL_STEPS_COMPLETED = "all_steps_completed"
+    HEALTH_CHECKS_PASSED = "health_checks_passed"
+    NO_ERROR_LOGS = "no_error_logs"
+    ZERO_USER_FACING_ERRORS = "zero_user_facing_errors"
+    RESPONSE_TIME_WITHIN_SLA = "response_time_within_sla"
+    ALL_PODS_READY = "all_pods_ready"
+    SERVICE_ACCESSIBLE = "service_accessible"
+    NO_MEMORY_LEAKS = "no_memory_leaks"
+
+
 class RefusalCode(StrEnum):
     """Why a command is refused."""
 

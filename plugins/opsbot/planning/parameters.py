@@ -1,0 +1,128 @@
+"""What a command's parameters mean for its plan: which sources, which image tag, how many pods.
+
+Understanding has already asked about what it doubted. Here is the second lock: whoever fills an
+intent, nothing gets into a plan that git, the registry or the policies would not take.
+"""
+
+import re
+
+from opsbot.understanding.answer import Intent
+from opsbot.vocabulary.errors import PlanningError
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.organisation import Application, Environment, EnvironmentPolicy, ReplicaRange
+from opsbot.vocabulary.words import Action
+
+_GIT_REFERENCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
+_IMAGE_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+_MOVING_WORDS = frozenset(
+    {"latest", "stable", "edge", "nightly", "snapshot", "current", "newest", "head", "main"}
+    | {"master", "develop", "dev", "canary", "next", "lts", "beta", "alpha", "x"}
+)
+
+
+class Parameters(Value):
+    """A command's parameters with the organisation's defaults filled in."""
+
+    version: str
+    """Without a leading `v`."""
+    branch: str
+    """What Jenkins checks out: a commit, a branch or `refs/tags/<version>`."""
+    tag: str | None
+    """Image tag; None where no environment is touched."""
+    replicas: int
+    release: str
+    """What a rollback goes back to: `revision 4`, `version 1.2.0` or `previous`."""
+    source: str
+    """Environment that a promotion comes from; `any` if the command names none."""
+
+
+def read(
+    intent: Intent,
+    application: Application,
+    environment: Environment | None,
+    policy: EnvironmentPolicy,
+    range_: ReplicaRange,
+) -> Parameters:
+    """Read an intent's parameters; what no plan may contain is a `PlanningError`."""
+    version = str(intent.parameters.get("version", application.version))
+    if not policy.moving_versions:
+        _refuse_moving(version, intent.environment)
+    bare = version.removeprefix("v")
+    return Parameters(
+        version=bare,
+        branch=_sources(intent, application),
+        tag=_image_tag(bare, environment) if environment else None,
+        replicas=_replicas(intent, application, range_),
+        release=_release(intent),
+        source=str(intent.parameters.get("from", "any")),
+    )
+
+
+def is_moving(version: str) -> bool:
+    """Tell whether a version names something else tomorrow: `latest`, `1.x`, `nightly`."""
+    words = re.split(r"[^a-z0-9*]+", version.lower())
+    return not re.search(r"\d", version) or any("*" in w or w in _MOVING_WORDS for w in words)
+
+
+def _refuse_moving(version: str, environment: str | None) -> None:
+    """Raise if what is approved today could be something else tomorrow."""
+    if is_moving(version):
+        raise PlanningError(
+            f"Version {version!r} moves: it may be another image tomorrow, so it is not planned "
+            f"for {environment}. Name an exact version, such as 1.4.2."
+        )
+
+
+def _sources(intent: Intent, application: Application) -> str:
+    """Return what to check out; the most exact thing that the command names wins."""
+    named = intent.parameters
+    if "commit" in named:
+        reference = str(named["commit"])
+    elif "branch" in named:
+        reference = str(named["branch"])
+    elif "version" in named:
+        reference = f"refs/tags/{named['version']}"
+    elif intent.action is Action.PROMOTE:
+        reference = f"refs/tags/{application.version}"
+    else:
+        reference = application.branch
+    if not _GIT_REFERENCE.fullmatch(reference) or ".." in reference or "@{" in reference:
+        raise PlanningError(
+            f"{reference!r} is no git reference that is safe to hand to a build. "
+            "Name a branch, a commit or a version."
+        )
+    return reference
+
+
+def _image_tag(version: str, environment: Environment) -> str:
+    """Return the tag of the version's image for an environment: `v1.0.0-prod`."""
+    tag = f"v{version}-{environment.tag_suffix}"
+    if not _IMAGE_TAG.fullmatch(tag):
+        raise PlanningError(
+            f"{tag!r} is no image tag: a tag has at most 128 letters, digits, dots, dashes and "
+            f"underscores. Name another version than {version!r}."
+        )
+    return tag
+
+
+def _replicas(intent: Intent, application: Application, range_: ReplicaRange) -> int:
+    """Return the replicas asked for, or those the application always has."""
+    asked = intent.parameters.get("replicas")
+    if asked is None:
+        if intent.action is Action.SCALE:
+            raise PlanningError("Scaling needs a number. Say how many replicas should run.")
+        return application.workload.replicas
+    if not isinstance(asked, int) or not range_.minimum <= asked <= range_.maximum:
+        raise PlanningError(
+            f"{asked!r} replicas are outside the policy. "
+            f"Ask for {range_.minimum} to {range_.maximum}."
+        )
+    return asked
+
+
+def _release(intent: Intent) -> str:
+    """Say what a rollback goes back to."""
+    for name in ("revision", "version"):
+        if name in intent.parameters:
+            return f"{name} {intent.parameters[name]}"
+    return "previous"

@@ -1,0 +1,124 @@
+"""A pattern: the reusable shape of plans for one kind of situation.
+
+The organisation keeps one pattern a file. It names the steps, what each waits for, and the guards
+around them; which tool a step uses is a name that the catalog must know. A pattern never decides
+about risk or approval: those come from the tools and the policies, so an edited pattern cannot
+waive them.
+"""
+
+import graphlib
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from opsbot.planning import nearness, placeholders
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Action, Criterion, Guard, Priority, ServerKind
+
+
+class Serves(Value):
+    """Which situations a pattern is for."""
+
+    actions: tuple[Action, ...] = Field(min_length=1)
+    environments: tuple[str, ...] = ()
+    """Names of environments; empty: all."""
+    approval: bool | None = None
+    """Only where a person must agree (true) or need not (false); unset: both."""
+
+    @property
+    def narrowness(self) -> int:
+        """How special the pattern is; the most special one that fits is taken."""
+        return 2 * bool(self.environments) + (self.approval is not None)
+
+    def fits(self, action: Action, environment: str | None, approval: bool) -> bool:
+        """Tell whether the situation is one of those served."""
+        return (
+            action in self.actions
+            and (not self.environments or environment in self.environments)
+            and self.approval in (None, approval)
+        )
+
+
+class PatternStep(Value):
+    """One step: which tool, after which steps, with which arguments."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    server: ServerKind
+    tool: str
+    depends_on: tuple[str, ...] = ()
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _placeholders_are_known(self) -> Self:
+        for problem in placeholders.unknown(self.arguments):
+            raise ValueError(f"Step {self.id!r}: {problem}")
+        return self
+
+
+class Pattern(Value):
+    """The shape of the plans for one kind of situation."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    serves: Serves
+    title: str
+    priority: Priority = Priority.NORMAL
+    steps: tuple[PatternStep, ...] = Field(min_length=1)
+    guards: tuple[Guard, ...]
+    success_criteria: tuple[Criterion, ...]
+    failure_handling: str
+
+    @model_validator(mode="after")
+    def _title_is_resolvable(self) -> Self:
+        for problem in placeholders.unknown(self.title):
+            raise ValueError(f"Title: {problem}")
+        return self
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [each.id for each in self.steps]
+        guards = [str(each) for each in self.guards]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise ValueError(f"Two steps have the id {id!r}. Rename one of them.")
+            if id in set(Guard):
+                raise ValueError(f"Step id {id!r} is a guard's name. Rename the step.")
+        for guard in guards:
+            if guards.count(guard) > 1:
+                raise ValueError(f"Guard {guard!r} is listed twice. Remove one.")
+        return self
+
+    @model_validator(mode="after")
+    def _dependencies_lead_back(self) -> Self:
+        ids = [each.id for each in self.steps]
+        for step in self.steps:
+            for needed in step.depends_on:
+                if needed not in ids:
+                    raise ValueError(
+                        f"Step {step.id!r} depends on {needed!r}, which is no step. "
+                        f"{nearness.did_you_mean(needed, ids)}"
+                    )
+        _refuse_cycle(self.steps)
+        _refuse_forward(self.steps)
+        return self
+
+
+def _refuse_cycle(steps: tuple[PatternStep, ...]) -> None:
+    """Raise a `ValueError` that names the circle, if steps wait for each other."""
+    graph = {each.id: each.depends_on for each in steps}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        circle = " <- ".join(error.args[1])
+        raise ValueError(
+            f"Steps wait for each other in a circle: {circle}. Remove one of these dependencies."
+        ) from None
+
+
+def _refuse_forward(steps: tuple[PatternStep, ...]) -> None:
+    """Raise a `ValueError` if a step is listed before one it waits for: numbers would mislead."""
+    listed: set[str] = set()
+    for step in steps:
+        if late := [each for each in step.depends_on if each not in listed]:
+            raise ValueError(f"Step {step.id!r} is listed before {late[0]!r}. List it after.")
+        listed.add(step.id)

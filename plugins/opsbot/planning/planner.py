@@ -1,0 +1,142 @@
+"""From an intent to a plan.
+
+The pattern says which steps, the catalog what their tools can do, the organisation what the names
+stand for and which rules hold. Nothing else goes in, so the same command makes the same plan; the
+moment `at` only ends up in the plan's id.
+"""
+
+from collections.abc import Iterable
+
+from opsbot.capabilities.catalog import Catalog
+from opsbot.planning import compliance, fingerprint, gaps, strategy
+from opsbot.planning import steps as planned_steps
+from opsbot.planning.pattern import Pattern
+from opsbot.planning.placeholders import resolve
+from opsbot.planning.plan import Approval, Plan, Step
+from opsbot.planning.situation import Situation, look_up, names
+from opsbot.understanding.answer import Intent
+from opsbot.vocabulary.errors import PlanningError
+from opsbot.vocabulary.organisation import Organisation
+from opsbot.vocabulary.words import Compliance, Guard, Priority, Risk, Urgency
+
+
+def make_plan(
+    intent: Intent,
+    catalog: Catalog,
+    patterns: Iterable[Pattern],
+    organisation: Organisation,
+    *,
+    at: int,
+    connections: frozenset[str] | None = None,
+) -> Plan:
+    """Make the plan of an intent.
+
+    `at` is the time in unix seconds. `connections` are the ids of Airflow's connections; None if
+    nobody asked Airflow. No plan that keeps the policies: `PlanningError`.
+    """
+    situation = look_up(intent, organisation)
+    pattern = choose(patterns, situation)
+    steps = _with_compliance(pattern, situation, catalog)
+    plan = Plan(
+        plan_id=f"plan_{intent.action}_{intent.environment or 'any'}_{at}",
+        fingerprint="",
+        pattern=pattern.name,
+        intent=intent,
+        title=resolve(pattern.title, names(situation)),
+        priority=_priority(pattern, situation),
+        risk=_overall(steps),
+        duration=planned_steps.critical_path(steps),
+        approval=_approval(situation),
+        compliance=_demanded(situation),
+        rollback_strategy=strategy.in_words(steps, pattern.guards),
+        success_criteria=pattern.success_criteria,
+        failure_handling=pattern.failure_handling.strip(),
+        guards=_guards(pattern, situation),
+        notify=situation.policy.slack_channel,
+        slack_connection=situation.connections.slack,
+        steps=steps,
+        missing_connections=gaps.missing_connections(steps, connections),
+        missing_capabilities=planned_steps.missing(pattern, catalog),
+    )
+    return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})
+
+
+def choose(patterns: Iterable[Pattern], situation: Situation) -> Pattern:
+    """Return the most special pattern that serves the situation."""
+    action, environment = situation.intent.action, situation.intent.environment
+    fitting = sorted(
+        (p for p in patterns if p.serves.fits(action, environment, situation.approval_required)),
+        key=lambda each: each.serves.narrowness,
+        reverse=True,
+    )
+    if not fitting:
+        raise PlanningError(
+            f"No pattern serves {action!r} in {environment or 'any environment'}. "
+            "Add one to the patterns folder."
+        )
+    best = [p for p in fitting if p.serves.narrowness == fitting[0].serves.narrowness]
+    if len(best) > 1:
+        raise PlanningError(
+            f"Patterns {best[0].name!r} and {best[1].name!r} both serve {action!r} in "
+            f"{environment or 'any environment'}. Narrow what one of them serves."
+        )
+    return best[0]
+
+
+def _with_compliance(pattern: Pattern, situation: Situation, catalog: Catalog) -> tuple[Step, ...]:
+    """Make the steps, with the words they prove; a change of the cluster shows all words."""
+    steps = planned_steps.build(pattern, situation, catalog)
+    words = _demanded(situation)
+    proofs = {
+        step.id: tool.proves
+        for step in pattern.steps
+        if (tool := catalog.find(step.server, step.tool)) is not None
+    }
+    compliance.require_proof(words, proofs, steps, _guards(pattern, situation))
+    return tuple(_labelled(step, words, proofs.get(step.id, ())) for step in steps)
+
+
+def _labelled(step: Step, words: tuple[Compliance, ...], proves: tuple[Compliance, ...]) -> Step:
+    """Write the compliance words onto a step."""
+    own = words if compliance.changes_cluster(step) else tuple(w for w in words if w in proves)
+    return step.model_copy(update={"compliance": own})
+
+
+def _demanded(situation: Situation) -> tuple[Compliance, ...]:
+    """Return the words that the policy demands for this action."""
+    return compliance.demanded(situation.intent.action, situation.policy.compliance)
+
+
+def _guards(pattern: Pattern, situation: Situation) -> tuple[Guard, ...]:
+    """Return the pattern's guards; approval stands exactly where the policy wants it."""
+    if situation.approval_required and Guard.APPROVAL not in pattern.guards:
+        raise PlanningError(
+            f"The policy of {situation.intent.environment} asks approval for "
+            f"{situation.intent.action!r}, but pattern {pattern.name!r} has no guard 'approval'. "
+            "Add it to the pattern."
+        )
+    if situation.approval_required:
+        return pattern.guards
+    return tuple(each for each in pattern.guards if each is not Guard.APPROVAL)
+
+
+def _approval(situation: Situation) -> Approval:
+    """Return who must agree, as the policy says."""
+    if not situation.approval_required:
+        return Approval(required=False)
+    policy = situation.policy.approval
+    return Approval(required=True, approvers=policy.approvers, expires_after=policy.expires_after)
+
+
+def _priority(pattern: Pattern, situation: Situation) -> Priority:
+    """Put changes that need a person, and haste, first; leisure last."""
+    if situation.approval_required or situation.intent.urgency is Urgency.HIGH:
+        return Priority.HIGH
+    if pattern.priority is Priority.NORMAL and situation.intent.urgency is Urgency.LOW:
+        return Priority.LOW
+    return pattern.priority
+
+
+def _overall(steps: tuple[Step, ...]) -> Risk:
+    """Return the risk of the plan: that of its most harmful step."""
+    return max((each.risk for each in steps), key=lambda each: each.rank)
