@@ -1,0 +1,137 @@
+"""Published plans: one Variable a plan, and an index that numbers them.
+
+The number is the version of the DAG bundle, so Airflow pins each run to the plan it was made for.
+A DAG at version N is built from the newest plan of its id with a number of at most N. The index
+also remembers which front-door run asked for a plan, so a retried request finds its plan instead
+of making a second one, and when the DAG with this plan was first seen by the scheduler.
+
+A person with the right to edit Variables can edit a plan. So nothing here is trusted alone: the
+run carries the plan's fingerprint in its conf, and every task compares.
+"""
+
+from opsbot.planning.plan import Plan
+from opsbot.store.variables import Variables
+from opsbot.vocabulary.errors import Refused
+from opsbot.vocabulary.model import Value
+
+INDEX_KEY = "opsbot_plans"
+KEPT_PLANS = 50
+"""Plans kept for each DAG; a run that is parked longer than 50 newer plans loses its code."""
+
+
+class Entry(Value):
+    """One published plan."""
+
+    sequence: int
+    dag_id: str
+    plan_id: str
+    fingerprint: str
+    request: str
+    """Run id of the front-door run that asked for it."""
+    visible_at: float | None = None
+    """Unix seconds when the scheduler's DAG was first seen to carry this plan."""
+
+
+class Index(Value):
+    """All published plans, oldest first."""
+
+    sequence: int = 0
+    entries: tuple[Entry, ...] = ()
+
+    def of_request(self, request: str) -> Entry | None:
+        """Return the plan that a front-door run has published, if it has."""
+        return next((each for each in self.entries if each.request == request), None)
+
+    def of_dag(self, dag_id: str, at: int | None = None) -> tuple[Entry, ...]:
+        """Return the plans of a DAG, oldest first, up to a version."""
+        limit = self.sequence if at is None else at
+        return tuple(e for e in self.entries if e.dag_id == dag_id and e.sequence <= limit)
+
+    def current(self, at: int | None = None) -> tuple[Entry, ...]:
+        """Return each DAG's newest plan, up to a version, in the order of their DAG ids."""
+        limit = self.sequence if at is None else at
+        newest = {each.dag_id: each for each in self.entries if each.sequence <= limit}
+        return tuple(newest[dag_id] for dag_id in sorted(newest))
+
+
+def plan_key(sequence: int) -> str:
+    """Return the key of the Variable that holds a plan."""
+    return f"opsbot_plan_{sequence}"
+
+
+def plan_tag(sequence: int) -> str:
+    """Return the tag by which a DAG says which plan its graph was made from."""
+    return f"plan:{sequence}"
+
+
+def dag_id_of(plan: Plan) -> str:
+    """Return the DAG a plan runs as: one for each application and environment."""
+    return f"opsbot__{plan.intent.application}__{plan.intent.environment or 'any'}"
+
+
+def read_index(variables: Variables) -> Index:
+    """Read the index; an Airflow that never saw a plan has an empty one."""
+    text = variables.get(INDEX_KEY)
+    return Index.model_validate_json(text) if text else Index()
+
+
+def read_plan(variables: Variables, sequence: int) -> Plan:
+    """Read a published plan as it stands in the store, edited or not."""
+    text = variables.get(plan_key(sequence))
+    if text is None:
+        raise Refused(
+            f"The plan with number {sequence} is not in the store any more "
+            f"(Variable {plan_key(sequence)!r}). Ask for a new plan."
+        )
+    return Plan.model_validate_json(text)
+
+
+def publish(variables: Variables, plan: Plan, request: str) -> Entry:
+    """Store a plan under the next number; the same request always gets the same plan back.
+
+    The plan is written before the index names it: what the index names, exists.
+    """
+    index = read_index(variables)
+    if (published := index.of_request(request)) is not None:
+        return published
+    plan = _with_free_id(plan, index)
+    entry = Entry(
+        sequence=index.sequence + 1,
+        dag_id=dag_id_of(plan),
+        plan_id=plan.plan_id,
+        fingerprint=plan.fingerprint,
+        request=request,
+    )
+    variables.set(plan_key(entry.sequence), plan.model_dump_json(), f"OPS Bot plan {plan.plan_id}")
+    _write(variables, Index(sequence=entry.sequence, entries=(*index.entries, entry)))
+    return entry
+
+
+def mark_visible(variables: Variables, entry: Entry, at: float) -> None:
+    """Remember when the scheduler first had the DAG of a plan."""
+    index = read_index(variables)
+    seen = entry.model_copy(update={"visible_at": at})
+    entries = tuple(seen if e.sequence == entry.sequence else e for e in index.entries)
+    _write(variables, index.model_copy(update={"entries": entries}))
+
+
+def _with_free_id(plan: Plan, index: Index) -> Plan:
+    """Give the plan an id that no other plan has: two may fall into one second."""
+    taken = {each.plan_id for each in index.entries}
+    candidates = (plan.plan_id, *(f"{plan.plan_id}_{n}" for n in range(2, len(taken) + 3)))
+    free = next(each for each in candidates if each not in taken)
+    return plan.model_copy(update={"plan_id": free})
+
+
+def _write(variables: Variables, index: Index) -> None:
+    """Write the index without the plans that are too old to keep, then remove those."""
+    kept = tuple(
+        each
+        for dag_id in {entry.dag_id for entry in index.entries}
+        for each in index.of_dag(dag_id)[-KEPT_PLANS:]
+    )
+    ordered = tuple(sorted(kept, key=lambda entry: entry.sequence))
+    text = index.model_copy(update={"entries": ordered}).model_dump_json()
+    variables.set(INDEX_KEY, text, "OPS Bot: published plans; not to be edited")
+    for dropped in set(index.entries) - set(kept):
+        variables.delete(plan_key(dropped.sequence))

@@ -1,0 +1,95 @@
+"""Whether an approval is good for this change, now.
+
+What a person approves is a subject: the plan, the image, the change that the API server would
+make, and the live object it would be made to. The deploy compares all four by itself. It does not
+believe the state of the approval task: Airflow lets an operator mark a task as successful, or
+clear it and run on with an answer that was given for something else.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from opsbot.vocabulary.model import Value
+
+APPROVE = "Approve"
+
+
+class Subject(Value):
+    """What is approved, and nothing else."""
+
+    fingerprint: str
+    digest: str
+    """Of the image that will run."""
+    change_sha256: str
+    """Of the change as the API server previewed it."""
+    live_sha256: str
+    """Of the live template the change was previewed against."""
+
+    @property
+    def sha256(self) -> str:
+        """One hash that stands for the whole subject."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class Given(Value):
+    """An approval as it was given."""
+
+    subject_sha256: str
+    plan_id: str
+    option: str
+    by: str
+    at: float
+    """Unix seconds."""
+
+
+def objection(
+    given: Given | None, subject: Subject, plan_id: str, *, now: float, expires_after: int
+) -> str | None:
+    """Return why an approval does not allow this subject now, or None if it does."""
+    if given is None:
+        return "nobody approved it (the approval's answer is not on record)"
+    if given.plan_id != plan_id:
+        return f"the approval on record was given for plan {given.plan_id!r}"
+    if given.option != APPROVE:
+        return f"{given.by} answered {given.option!r}"
+    if given.subject_sha256 != subject.sha256:
+        return (
+            "what would be deployed is not what was approved: plan, image, previewed change or "
+            "live object differ"
+        )
+    if now - given.at > expires_after:
+        minutes = int((now - given.at) / 60)
+        return f"the approval is {minutes} minutes old; it holds for {expires_after // 60}"
+    return None
+
+
+def evidence_objection(outputs: Mapping[str, Mapping[str, Any] | None]) -> str | None:
+    """Return which step before the deploy lacks its evidence, or None if all is proven.
+
+    `outputs` maps the ids of the plan's steps before the deploy to what they returned. A task that
+    was marked as successful by hand returned nothing.
+    """
+    for step, output in outputs.items():
+        problem = _problem(step, output)
+        if problem is not None:
+            return f"step {step!r} {problem}"
+    return None
+
+
+def _problem(step: str, output: Mapping[str, Any] | None) -> str | None:
+    if not output:
+        return "left no evidence (was it marked as successful by hand?)"
+    wanted: Mapping[str, Any] = _WANTED.get(step, {})
+    for field, value in wanted.items():
+        if output.get(field) != value:
+            return f"says {field} {output.get(field)!r}, not {value!r}"
+    return None
+
+
+_WANTED: Mapping[str, Mapping[str, Any]] = {
+    "build": {"status": "SUCCESS"},
+    "test": {"failed": 0},
+    "quality_scan": {"status": "OK"},
+    "security_scan": {"status": "passed"},
+}
