@@ -17,7 +17,9 @@ def in_words(steps: tuple[Step, ...], guards: Iterable[Guard]) -> str:
         return "Nothing to roll back in an environment: a build that still runs is stopped."
     return " ".join(
         [
-            f"Automatic rollback available for {_count(len(undone))}{_named(undone)}.",
+            f"Automatic rollback available for {_count(len(undone))}{_named(undone)}."
+            if undone
+            else "No step can be undone by its own tool.",
             "Previous version maintained as backup, read back and compared before the change.",
             "If the change fails, its objects are applied again and the previous version is",
             "verified; a first deployment has nothing to go back to and is scaled to 0.",

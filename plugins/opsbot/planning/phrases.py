@@ -1,0 +1,69 @@
+"""Sentences about a plan that every explanation shares, for a terminal or for a page."""
+
+import json
+import shlex
+
+from opsbot.planning import wording
+from opsbot.planning.plan import Plan, Step
+from opsbot.vocabulary.words import Criterion
+
+
+def approval_rule(plan: Plan) -> str:
+    """Say who must agree and for how long their word holds."""
+    if not plan.approval.required:
+        return "No approval needed: the policy lets this run without asking."
+    who = ", ".join(plan.approval.approvers) or "everyone whom Airflow lets answer"
+    return (
+        f"Approval by {who}. Unanswered, the request fails after "
+        f"{_time(plan.approval.expires_after)}; an approval older than that is not used."
+    )
+
+
+def criterion(each: Criterion, plan: Plan) -> str:
+    """Write a success criterion, with the number of pods where the plan knows it."""
+    words = wording.CRITERION[each]
+    if each is Criterion.ALL_PODS_READY:
+        for step in plan.steps:
+            if replicas := step.arguments.get("replicas"):
+                return f"{words} ({replicas}/{replicas})"
+    return words
+
+
+def needs(step: Step, plan: Plan) -> str:
+    """Write what a step waits for by number: `None`, `Step 1`, `Steps 3, 4`."""
+    numbers = [str(plan.step(id).number) for id in step.depends_on]
+    match numbers:
+        case []:
+            return "None"
+        case [number]:
+            return f"Step {number}"
+        case _:
+            return f"Steps {', '.join(numbers)}"
+
+
+def gaps(plan: Plan) -> list[tuple[str, str]]:
+    """Return what is missing, each with what closes the gap."""
+    tools = [
+        (
+            f"Step {plan.step(each.step).number}: no tool {each.name} for {each.server.label}",
+            "The plan cannot run until OPS Bot has this tool.",
+        )
+        for each in plan.missing_capabilities
+    ]
+    return tools + [
+        (f"Airflow connection {each.id} ({each.kind})", each.how_to_add)
+        for each in plan.missing_connections
+    ]
+
+
+def trigger_command(plan: Plan) -> str:
+    """Return the shell command that asks Airflow to plan and run the same words again."""
+    conf = json.dumps({"command": plan.intent.command})
+    return f"airflow dags trigger opsbot --conf {shlex.quote(conf)}"
+
+
+def _time(seconds: int) -> str:
+    """Write a limit in the largest unit that fits."""
+    if seconds % 60 == 0:
+        return "1 minute" if seconds == 60 else f"{seconds // 60} minutes"
+    return f"{seconds} seconds"
