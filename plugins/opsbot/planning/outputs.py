@@ -1,0 +1,110 @@
+"""What a step's output means, in a line a person can read.
+
+Outputs come from other systems, so they are shown as text and never trusted to be complete: what
+does not have the expected fields is shown as JSON.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from opsbot.planning import wording
+
+_SEVERE = ("CRITICAL", "HIGH")
+
+
+def in_words(capability: str, output: Mapping[str, Any]) -> str:
+    """Say what a tool's output means."""
+    if not output:
+        return "none"
+    try:
+        words = _WORDS[capability](output)
+    except (KeyError, TypeError, ValueError):
+        words = wording.value(dict(output))
+    return wording.visible(words)
+
+
+def megabytes(size: int) -> str:
+    """Write a size as people speak of images."""
+    return f"{size / 1_000_000:.0f}MB" if size >= 1_000_000 else f"{size / 1000:.0f}kB"
+
+
+def _build(output: Mapping[str, Any]) -> str:
+    artifacts = output["artifacts"]
+    number = artifacts if isinstance(artifacts, int) else len(artifacts)
+    return f"Build #{output['build_number']} - {output['status']} - {number} artifacts created"
+
+
+def _tests(output: Mapping[str, Any]) -> str:
+    coverage = output["coverage"]
+    covered = "not measured" if coverage is None else f"{coverage:g}%"
+    return f"{output['passed']} tests passed, {output['failed']} failed - Coverage: {covered}"
+
+
+def _quality(output: Mapping[str, Any]) -> str:
+    return (
+        f"Quality gate {output['quality_gate']}: {output['status']} - {output['bugs']} bugs, "
+        f"{output['vulnerabilities']} vulnerabilities, {output['code_smells']} code smells"
+    )
+
+
+def _security(output: Mapping[str, Any]) -> str:
+    counts = {name: int(number) for name, number in output["counts"].items()}
+    severe = {name: counts.get(name, 0) for name in _SEVERE}
+    first = (
+        ", ".join(f"{number} {name.lower()}" for name, number in severe.items())
+        if any(severe.values())
+        else "No critical/high vulnerabilities"
+    )
+    others = ", ".join(f"{counts[name]} {name.lower()}" for name in ("MEDIUM", "LOW"))
+    return f"{first} - {others}; dependencies: {_spoken(output['dependencies'])}"
+
+
+def _image(output: Mapping[str, Any]) -> str:
+    return f"Image pushed - {output['image']} ({megabytes(output['size'])})"
+
+
+def _verified(output: Mapping[str, Any]) -> str:
+    return f"Image verified - {output['layers']} layers, signature {_spoken(output['signature'])}"
+
+
+def _deployed(output: Mapping[str, Any]) -> str:
+    return f"Deployment successful - {output['ready']}/{output['replicas']} replicas ready"
+
+
+def _pods(output: Mapping[str, Any]) -> str:
+    return f"{output['running']} of {output['pods']} pods running, {output['ready']} ready"
+
+
+def _logs(output: Mapping[str, Any]) -> str:
+    return (
+        f"Application {output['health']} - {output['errors']} errors, "
+        f"{output['warnings']} warnings in the logs"
+    )
+
+
+def _service(output: Mapping[str, Any]) -> str:
+    port = "" if output["port"] is None else f" on port {output['port']}"
+    answers = (
+        f"{output['requests']} requests, {output['failed']} failed"
+        if output["requests"]
+        else "no request sent"
+    )
+    return f"Service {output['service']} - {output['endpoints']} endpoints ready{port}, {answers}"
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "trigger_build": _build,
+    "run_tests": _tests,
+    "analyze_project": _quality,
+    "get_vulnerabilities": _security,
+    "push_image": _image,
+    "verify_image": _verified,
+    "apply_deployment": _deployed,
+    "get_pods": _pods,
+    "get_pod_logs": _logs,
+    "get_service": _service,
+}
