@@ -77,8 +77,9 @@ class JenkinsClient:
         response = self.server.send("POST", path, form=form or {}, headers=self._crumb)
         if response.status_code != 403 or "X-Required-Permission" in response.headers:
             return response
-        if NO_CRUMB not in web.text(response):
-            raise refusal(response, path)
+        problem = refusal(response, path)
+        if NO_CRUMB not in str(problem):
+            raise problem
         issued = self.find("crumbIssuer/")
         if not issued:
             raise StepFailed(f"Jenkins wants a crumb for {path} but issues none.")

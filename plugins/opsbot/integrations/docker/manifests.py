@@ -1,0 +1,88 @@
+"""What a registry stores for an image: manifest, configuration, layers, and their digests.
+
+A digest is the sha256 of a manifest's bytes, so it is computed, not asked for. Asked without
+`Accept`, a registry answers an old manifest (schema 1) with another digest; such a one is refused.
+Behind a name may stand an index of several platforms; the platform's own manifest is then below.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from opsbot.integrations.docker.names import DIGEST
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.model import Value
+
+IMAGE_TYPES = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+)
+INDEX_TYPES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+)
+ACCEPT = ", ".join((*IMAGE_TYPES, *INDEX_TYPES))
+
+
+class Blob(Value):
+    """A piece of an image: its digest and size."""
+
+    digest: str
+    size: int
+
+
+class Manifest(Value):
+    """A manifest as stored: the very bytes, what they say, and their digest."""
+
+    media_type: str
+    content: bytes
+    digest: str
+    config: Blob | None = None
+    layers: tuple[Blob, ...] = ()
+    children: tuple[str, ...] = ()
+    """Manifests of an index, the one for linux/amd64 first."""
+
+    @property
+    def size(self) -> int:
+        """Bytes to transfer: configuration and layers."""
+        return sum(each.size for each in (*self.layers, *([self.config] if self.config else [])))
+
+
+def parse(content: bytes, media_type: str, name: str) -> Manifest:
+    """Read a manifest's bytes; `StepFailed` where they are not a manifest we can verify."""
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    media_type = media_type.partition(";")[0].strip()
+    try:
+        body = json.loads(content)
+        if body.get("schemaVersion") != 2:
+            raise StepFailed(
+                f"{name} has a manifest of schema {body.get('schemaVersion')}; its digest proves "
+                "nothing of the image. Push it again with a current Docker Engine."
+            )
+        if media_type in INDEX_TYPES:
+            children = tuple(each["digest"] for each in sorted(body["manifests"], key=_preference))
+            return Manifest(
+                media_type=media_type, content=content, digest=digest, children=children
+            )
+        if media_type not in IMAGE_TYPES:
+            raise StepFailed(f"{name} is stored as {media_type!r}, which is no image.")
+        return Manifest(
+            media_type=media_type,
+            content=content,
+            digest=digest,
+            config=_blob(body["config"]),
+            layers=tuple(_blob(each) for each in body["layers"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise StepFailed(f"The manifest of {name} cannot be read: {problem!r}.") from None
+
+
+def _blob(descriptor: dict[str, Any]) -> Blob:
+    if not DIGEST.fullmatch(descriptor["digest"]):
+        raise ValueError("digest is no sha256")
+    return Blob(digest=descriptor["digest"], size=int(descriptor["size"]))
+
+
+def _preference(child: dict[str, Any]) -> bool:
+    platform = child.get("platform") or {}
+    return (platform.get("os"), platform.get("architecture")) != ("linux", "amd64")

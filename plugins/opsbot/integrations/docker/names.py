@@ -1,0 +1,58 @@
+"""Names of images: host, repository, tag, and the reference by digest.
+
+A tag is a name that can be moved; only `host/repository@sha256:...` always means the same bytes.
+"""
+
+import hashlib
+import json
+import re
+
+from opsbot.vocabulary.errors import Refused
+from opsbot.vocabulary.model import Value
+
+_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+REPOSITORY = re.compile(rf"{_PART}(?:/{_PART})*")
+TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+REVISION = "org.opencontainers.image.revision"
+
+
+class ImageName(Value):
+    """A repository of a registry and one of its tags."""
+
+    host: str
+    repository: str
+    tag: str
+
+    def __str__(self) -> str:
+        return f"{self.host}/{self.repository}:{self.tag}"
+
+    def tagged(self, tag: str) -> "ImageName":
+        """Return the same repository with another tag."""
+        return checked(self.host, self.repository, tag)
+
+    def at(self, digest: str) -> str:
+        """Return the reference that always means the same bytes."""
+        return f"{self.host}/{self.repository}@{digest}"
+
+
+def checked(host: str, repository: str, tag: str) -> ImageName:
+    """Return the name of an image; `Refused` if it is none."""
+    if len(repository) > 255 or not REPOSITORY.fullmatch(repository):
+        raise Refused(f"{repository!r} is no repository of a registry (lower case, `team/name`).")
+    if not TAG.fullmatch(tag):
+        raise Refused(f"{tag!r} is no tag of an image.")
+    return ImageName(host=host, repository=repository, tag=tag)
+
+
+def lasting(image: ImageName, labels: dict[str, str]) -> tuple[ImageName, ImageName]:
+    """Return the names that are never moved: with the commit, and with all of the origin too.
+
+    The second is for the rare image of the same commit that was made in another way.
+    """
+    commit = labels.get(REVISION, "")
+    if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
+        raise Refused(f"The label {REVISION} must carry the commit the image is made from.")
+    origin = hashlib.sha256(json.dumps(labels, sort_keys=True).encode()).hexdigest()
+    short = image.tagged(f"{image.tag}-{commit[:7]}")
+    return short, image.tagged(f"{short.tag}-{origin[:8]}")
