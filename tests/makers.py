@@ -154,4 +154,5 @@ def a_plan(**changes: Any) -> Plan:
         at=AT,
     )
     changed = Plan.model_validate(plan.model_dump() | changes)
-    return changed.model_copy(update={"fingerprint": fingerprint.of(changed)} | changes)
+    own = changes.get("fingerprint", fingerprint.of(changed))
+    return changed.model_copy(update={"fingerprint": own})

@@ -89,6 +89,6 @@ def _when(word: Compliance) -> str:
 def _unproven(word: Compliance, reason: str) -> PlanningError:
     """Name the word, why it is unproven, and the two ways out."""
     return PlanningError(
-        f"The policy demands {word!r}, but {reason}. Add to the pattern what proves it, "
+        f"The policy demands {word.value!r}, but {reason}. Add to the pattern what proves it, "
         "or take the word out of the environment's policy."
     )

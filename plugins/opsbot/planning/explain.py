@@ -42,8 +42,8 @@ def _header(plan: Plan) -> Iterator[str]:
     yield f"⚠   Overall Risk: {plan.risk.upper()}"
     yield f"    Estimated Duration: {wording.minutes(plan.duration)}"
     yield f"📊 Total Steps: {len(plan.steps)}"
-    yield f"    Pattern: {plan.pattern}"
-    yield f"    Fingerprint: {plan.fingerprint}"
+    yield f"  Pattern: {plan.pattern}"
+    yield f"  Fingerprint: {plan.fingerprint}"
     if plan.parent_plan_id:
         yield f"    Follows: {wording.visible(plan.parent_plan_id)}"
     yield ""

@@ -71,13 +71,13 @@ def choose(patterns: Iterable[Pattern], situation: Situation) -> Pattern:
     )
     if not fitting:
         raise PlanningError(
-            f"No pattern serves {action!r} in {environment or 'any environment'}. "
+            f"No pattern serves {action.value!r} in {environment or 'any environment'}. "
             "Add one to the patterns folder."
         )
     best = [p for p in fitting if p.serves.narrowness == fitting[0].serves.narrowness]
     if len(best) > 1:
         raise PlanningError(
-            f"Patterns {best[0].name!r} and {best[1].name!r} both serve {action!r} in "
+            f"Patterns {best[0].name!r} and {best[1].name!r} both serve {action.value!r} in "
             f"{environment or 'any environment'}. Narrow what one of them serves."
         )
     return best[0]
@@ -109,15 +109,15 @@ def _demanded(situation: Situation) -> tuple[Compliance, ...]:
 
 def _guards(pattern: Pattern, situation: Situation) -> tuple[Guard, ...]:
     """Return the pattern's guards; approval stands exactly where the policy wants it."""
-    if situation.approval_required and Guard.APPROVAL not in pattern.guards:
+    if not situation.approval_required:
+        return tuple(each for each in pattern.guards if each is not Guard.APPROVAL)
+    if Guard.APPROVAL not in pattern.guards:
+        action = situation.intent.action.value
         raise PlanningError(
-            f"The policy of {situation.intent.environment} asks approval for "
-            f"{situation.intent.action!r}, but pattern {pattern.name!r} has no guard 'approval'. "
-            "Add it to the pattern."
+            f"The policy of {situation.intent.environment} asks approval for {action!r}, "
+            f"but pattern {pattern.name!r} has no guard 'approval'. Add it to the pattern."
         )
-    if situation.approval_required:
-        return pattern.guards
-    return tuple(each for each in pattern.guards if each is not Guard.APPROVAL)
+    return pattern.guards
 
 
 def _approval(situation: Situation) -> Approval:

@@ -49,7 +49,7 @@ def look_up(intent: Intent, organisation: Organisation) -> Situation:
     policy = organisation.policies.of(environment.name if environment else None)
     if intent.action in policy.approval.actions and intent.action not in CHANGING_ACTIONS:
         raise PlanningError(
-            f"The policy of {intent.environment} asks approval for {intent.action!r}, which "
+            f"The policy of {intent.environment} asks approval for {intent.action.value!r}, which "
             "changes nothing there. Take it out of the policy's approval.actions."
         )
     return Situation(

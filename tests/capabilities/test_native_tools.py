@@ -1,0 +1,86 @@
+"""The native tools, as planning sees them."""
+
+import pytest
+from pydantic import ValidationError
+
+from opsbot.capabilities import catalog
+from opsbot.capabilities.capability import Capability
+from opsbot.vocabulary.words import Compliance, Risk, ServerKind
+
+TOOLS = tuple(catalog.native())
+
+
+def test_ten_tools_carry_the_deployment() -> None:
+    assert [(each.server.value, each.name) for each in TOOLS] == [
+        ("jenkins", "trigger_build"),
+        ("jenkins", "run_tests"),
+        ("sonarqube", "analyze_project"),
+        ("sonarqube", "get_vulnerabilities"),
+        ("docker", "push_image"),
+        ("docker", "verify_image"),
+        ("kubernetes", "apply_deployment"),
+        ("kubernetes", "get_pods"),
+        ("kubernetes", "get_pod_logs"),
+        ("kubernetes", "get_service"),
+    ]
+
+
+def test_tool_is_found_by_server_and_name_and_never_by_name_alone() -> None:
+    tools = catalog.native()
+
+    assert tools.find(ServerKind.KUBERNETES, "get_service") is not None
+    assert tools.find(ServerKind.JENKINS, "get_service") is None
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_unknown_argument_is_refused(tool: Capability) -> None:
+    with pytest.raises(ValidationError, match="skip_everything"):
+        tool.params.model_validate({"skip_everything": True})
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_tool_that_changes_something_says_how_to_take_it_back_or_why_not(tool: Capability) -> None:
+    assert tool.undo.startswith("nothing to undo") != tool.changes
+    assert tool.reversible == (tool.changes and not tool.undo.startswith("irreversible:"))
+
+
+def test_what_can_be_taken_back_is_the_builds_and_the_deployment() -> None:
+    assert [each.name for each in TOOLS if each.reversible] == [
+        "trigger_build",
+        "run_tests",
+        "apply_deployment",
+    ]
+
+
+def test_only_the_change_of_the_cluster_is_of_high_risk() -> None:
+    assert [each.name for each in TOOLS if each.risk is Risk.HIGH] == ["apply_deployment"]
+
+
+def test_tool_that_changes_something_proves_nothing() -> None:
+    assert [each.name for each in TOOLS if each.changes and each.proves] == []
+
+
+def test_words_that_tools_prove() -> None:
+    assert {word: each.name for each in TOOLS for word in each.proves} == {
+        Compliance.QUALITY_GATE_PASSED: "analyze_project",
+        Compliance.SECURITY_SCAN_PASSED: "get_vulnerabilities",
+        Compliance.MONITORING_ENABLED: "get_service",
+    }
+
+
+@pytest.mark.parametrize(
+    ("server", "name", "wish"),
+    [
+        (ServerKind.JENKINS, "run_tests", {"fail_on_error": False}),
+        (ServerKind.SONARQUBE, "get_vulnerabilities", {"block_on_critical": False}),
+        (ServerKind.DOCKER, "verify_image", {"check_layers": False}),
+        (ServerKind.KUBERNETES, "get_pod_logs", {"check_errors": False}),
+        (ServerKind.KUBERNETES, "get_service", {"verify_endpoints": False}),
+    ],
+)
+def test_check_cannot_be_switched_off(server: ServerKind, name: str, wish: dict[str, bool]) -> None:
+    tool = catalog.native().find(server, name)
+    assert tool is not None
+
+    with pytest.raises(ValidationError, match=next(iter(wish))):
+        tool.params.model_validate(wish)
