@@ -1,0 +1,105 @@
+"""From the API server's answers to errors that say what to do.
+
+The server's own text is kept, for it names field, owner and user. Three things in it mislead:
+
+- A field it does not know, a value of the wrong type or a duplicate list key is HTTP 500 under
+  server-side apply, as if the server were broken. It is permanent.
+- 409 is two things: another manager owns a field (the causes say which), or the object changed
+  since it was read (no such causes). The first is final, the second only a race.
+- A failed TLS handshake is an ApiException with status 0.
+"""
+
+import json
+import re
+from typing import Any
+
+from opsbot.vocabulary.errors import OpsBotError, StepFailed, TryAgain
+from opsbot.vocabulary.redaction import redact
+
+_OWNER = re.compile(r'conflict with "(?P<manager>[^"]*)"(?: with subresource "(?P<sub>[^"]*)")?')
+_PERMANENT_500 = ("failed to create typed patch object", "duplicate entries for key")
+_REMEDIES = {
+    400: "Correct the manifest or the request.",
+    401: "The token of the connection is not accepted (any more): renew it.",
+    403: "Give the user of the connection that right in this namespace.",
+    404: "Check the names, and that the namespace exists.",
+    409: "Something of that name is in the way; look at it before you try again.",
+    422: "Correct the manifest: the API server does not take this value.",
+}
+
+
+class FieldConflict(StepFailed):
+    """Fields of the manifest belong to another manager, and their values differ."""
+
+    def __init__(self, message: str, fields: str) -> None:
+        self.fields = fields
+        super().__init__(message)
+
+
+class Missing(StepFailed):
+    """The object, or the namespace it should be in, is not there."""
+
+
+class Changed(TryAgain):
+    """The object changed between reading and writing it; read it again."""
+
+
+def of_answer(status: int, body: str, doing: str) -> OpsBotError:
+    """Return the error for an answer that is not a success."""
+    answer = _parse(body)
+    message = redact(str(answer.get("message") or body[:500] or "no text"))
+    match status:
+        case 0 | 408 | 429 | 502 | 503 | 504:
+            return TryAgain(f"Could not {doing}: the API server is not available ({message}).")
+        case 409:
+            return _of_conflict(answer, message, doing)
+        case 404:
+            return Missing(f"Could not {doing}: {message}. {_REMEDIES[404]}")
+        case 500 if any(words in message for words in _PERMANENT_500):
+            return StepFailed(
+                f"Could not {doing}: {message}. Correct that field in the manifest; "
+                "the API server will not take it however often it is tried."
+            )
+        case _ if status >= 500:
+            return TryAgain(f"Could not {doing}: the API server failed ({status}: {message}).")
+        case _:
+            remedy = _REMEDIES.get(status, "Look at the cluster.")
+            return StepFailed(f"Could not {doing}: {message} (HTTP {status}). {remedy}")
+
+
+def of_transport(fault: Exception, doing: str) -> TryAgain:
+    """Return the error for a request that got no answer."""
+    kind = type(getattr(fault, "reason", None) or fault).__name__
+    return TryAgain(f"Could not {doing}: no answer from the API server ({kind}).")
+
+
+def owners(message: str) -> str:
+    """Return the manager a conflict's message names, with the subresource it came through."""
+    found = _OWNER.search(message)
+    if found is None:
+        return "an unnamed manager"
+    through = f" (through {found['sub']})" if found["sub"] else ""
+    return f"{found['manager']!r}{through}"
+
+
+def _of_conflict(answer: dict[str, Any], message: str, doing: str) -> OpsBotError:
+    causes = (answer.get("details") or {}).get("causes") or []
+    fields = [each for each in causes if each.get("reason") == "FieldManagerConflict"]
+    if fields:
+        listed = "; ".join(f"{c.get('field')} belongs to {owners(c['message'])}" for c in fields)
+        return FieldConflict(
+            f"Could not {doing}: {listed}. Either put the live value into the manifest, or let "
+            "that manager give the field up; nothing was overwritten.",
+            fields=listed,
+        )
+    if answer.get("reason") == "Conflict":
+        return Changed(f"Could not {doing}: {message}.")
+    return StepFailed(f"Could not {doing}: {message} (HTTP 409). {_REMEDIES[409]}")
+
+
+def _parse(body: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

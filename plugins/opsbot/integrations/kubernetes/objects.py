@@ -1,0 +1,125 @@
+"""Kubernetes objects as JSON: where they live, what of them is ours to keep, and their hash.
+
+The API server adds much to an object that no one wrote: identity, counters, status, bookkeeping.
+Applied again, some of it is an error (`managedFields` is a 400, an old `resourceVersion` a 409),
+and none of it is part of what was deployed. What remains is compared and hashed. Defaults remain
+too, so a bare manifest and its live object differ; two answers of the API server do not.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from opsbot.vocabulary.canonical import sha256_of
+
+Json = dict[str, Any]
+
+TEMPLATE_HASH = "pod-template-hash"
+REVISION = "deployment.kubernetes.io/revision"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+_COLLECTIONS = {
+    "Deployment": ("apis/apps/v1", "deployments"),
+    "ReplicaSet": ("apis/apps/v1", "replicasets"),
+    "Service": ("api/v1", "services"),
+    "ConfigMap": ("api/v1", "configmaps"),
+    "Pod": ("api/v1", "pods"),
+    "Event": ("api/v1", "events"),
+    "EndpointSlice": ("apis/discovery.k8s.io/v1", "endpointslices"),
+}
+_SERVER_METADATA = frozenset(
+    {"managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"}
+)
+
+
+def path(kind: str, namespace: str, name: str = "", subresource: str = "") -> str:
+    """Return the API path of an object, or of its collection where no name is given."""
+    group, plural = _COLLECTIONS[kind]
+    parts = [group, "namespaces", quote(namespace, safe=""), plural]
+    parts += [quote(each, safe="") for each in (name, subresource) if each]
+    return "/" + "/".join(parts)
+
+
+def name_of(item: Json) -> str:
+    """Return an object's name."""
+    return str(item["metadata"]["name"])
+
+
+def namespace_of(item: Json) -> str:
+    """Return an object's namespace."""
+    return str(item["metadata"]["namespace"])
+
+
+def title(item: Json) -> str:
+    """Name an object for a person: `Deployment 'my-application'`."""
+    return f"{item['kind']} {name_of(item)!r}"
+
+
+def cleaned(item: Json) -> Json:
+    """Return an object without what the API server and kubectl keep about it."""
+    metadata = {k: v for k, v in item["metadata"].items() if k not in _SERVER_METADATA}
+    annotations = {
+        key: value
+        for key, value in (metadata.pop("annotations", None) or {}).items()
+        if key not in (REVISION, LAST_APPLIED)
+    }
+    if annotations:
+        metadata["annotations"] = annotations
+    rest = {key: value for key, value in item.items() if key not in ("metadata", "status")}
+    return {**rest, "metadata": metadata}
+
+
+def spec_sha256(item: Json) -> str:
+    """Hash what an object is, apart from the server's bookkeeping."""
+    return sha256_of(cleaned(item))
+
+
+def template_of(workload: Json) -> Json:
+    """Return the pod template of a Deployment or ReplicaSet, comparable between the two."""
+    template: Json = workload["spec"]["template"]
+    metadata = dict(template.get("metadata") or {})
+    metadata.pop("creationTimestamp", None)
+    labels = {k: v for k, v in metadata.get("labels", {}).items() if k != TEMPLATE_HASH}
+    return {**template, "metadata": {**metadata, "labels": labels}}
+
+
+def template_sha256(workload: Json) -> str:
+    """Hash a pod template; equal hashes start equal pods."""
+    return sha256_of(template_of(workload))
+
+
+def template_hash(item: Json) -> str:
+    """Return the `pod-template-hash` of a ReplicaSet or pod; empty where it has none."""
+    return str(item["metadata"].get("labels", {}).get(TEMPLATE_HASH, ""))
+
+
+def revision_of(item: Json) -> int:
+    """Return the revision of a Deployment or ReplicaSet; 0 before the controller gave it one.
+
+    It names a moment, not a version: going back to an older template gives that one a new number.
+    """
+    return int(item["metadata"].get("annotations", {}).get(REVISION, 0))
+
+
+def owned_by(item: Json, owner: Json) -> bool:
+    """Tell whether an object is controlled by another; names may be reused, uids are not."""
+    return any(
+        each.get("controller") and each.get("uid") == owner["metadata"]["uid"]
+        for each in item["metadata"].get("ownerReferences", [])
+    )
+
+
+def is_leaving(pod: Json) -> bool:
+    """Tell whether a pod is being deleted; its end says nothing about its version."""
+    return "deletionTimestamp" in pod["metadata"]
+
+
+def is_ready(pod: Json) -> bool:
+    """Tell whether a pod may get requests."""
+    conditions = pod.get("status", {}).get("conditions", [])
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def selector_of(deployment: Json) -> str:
+    """Write a Deployment's equality selector for a list request."""
+    labels = deployment["spec"]["selector"].get("matchLabels", {})
+    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))

@@ -1,0 +1,80 @@
+"""Applying stored objects until they are what they were, to the last field of the template."""
+
+from opsbot.integrations.kubernetes import changes, faults, objects, ownership
+from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.objects import Json
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.progress import Say
+
+_ADOPTIONS = 8
+"""Tries to adopt fields; a rollout writes its status all the time, and each write is a race."""
+
+
+def put_back(cluster: Cluster, saved: Json, say: Say) -> bool:
+    """Restore one object; return whether it had to be changed."""
+    live = cluster.find(saved["kind"], objects.namespace_of(saved), objects.name_of(saved))
+    if live is not None and objects.cleaned(live) == saved:
+        return False
+    wanted = _without_foreign_replicas(saved, live)
+    answer = _take(cluster, wanted, say)
+    if saved["kind"] == "Deployment":
+        answer = _without_foreign_fields(cluster, wanted, answer, say)
+    return live is None or objects.cleaned(answer) != objects.cleaned(live)
+
+
+def scale_to_zero(cluster: Cluster, live: Json) -> None:
+    """Stop a Deployment by an apply, which leaves its other fields as they are."""
+    stopped = objects.cleaned(live)
+    cluster.apply({**stopped, "spec": {**stopped["spec"], "replicas": 0}}, force=True)
+
+
+def _take(cluster: Cluster, wanted: Json, say: Say) -> Json:
+    """Apply, and take by force only what is in the way, saying what it was."""
+    try:
+        return cluster.apply(wanted)
+    except faults.FieldConflict as conflict:
+        say(f"Taken back by force: {conflict.fields}")
+        return cluster.apply(wanted, force=True)
+
+
+def _without_foreign_replicas(saved: Json, live: Json | None) -> Json:
+    """Leave the number of replicas to an autoscaler or person who owns it."""
+    if saved["kind"] != "Deployment" or live is None:
+        return saved
+    if not ownership.others_own_replicas(live["metadata"].get("managedFields", [])):
+        return saved
+    spec = {key: value for key, value in saved["spec"].items() if key != "replicas"}
+    return {**saved, "spec": spec}
+
+
+def _without_foreign_fields(cluster: Cluster, wanted: Json, answer: Json, say: Say) -> Json:
+    """Remove from the template what others added, by adopting it and applying again."""
+    for _ in range(_ADOPTIONS):
+        if objects.template_sha256(answer) == objects.template_sha256(wanted):
+            return answer
+        say("Fields that others left in the pod template are taken over and removed")
+        if _adopt(cluster, wanted):
+            answer = cluster.apply(wanted, force=True)
+    found = changes.between(objects.template_of(wanted), objects.template_of(answer), "template")
+    raise StepFailed(
+        f"{objects.title(wanted)} in {objects.namespace_of(wanted)!r} was applied, but its pod "
+        f"template is not the stored one: {'; '.join(each.line for each in found)}. "
+        "Remove these fields by hand."
+    )
+
+
+def _adopt(cluster: Cluster, wanted: Json) -> bool:
+    """Make others' template fields ours; False if the object changed meanwhile."""
+    kind, namespace, name = "Deployment", objects.namespace_of(wanted), objects.name_of(wanted)
+    live = cluster.find(kind, namespace, name)
+    if live is None:
+        return False
+    metadata = {
+        "resourceVersion": live["metadata"]["resourceVersion"],
+        "managedFields": ownership.adopted(live["metadata"]["managedFields"]),
+    }
+    try:
+        cluster.merge(kind, namespace, name, {"metadata": metadata})
+    except faults.Changed:
+        return False
+    return True

@@ -1,0 +1,137 @@
+"""The release: the organisation's manifests, made ready for one image in one namespace.
+
+What a plan decides is set here and nowhere else: namespace, image by digest, replicas, strategy
+and deadline. All the rest stays as the organisation keeps it. Only kinds that can be backed up,
+restored and shown in a preview are taken; a Secret in a manifest file would be a secret in a
+repository.
+"""
+
+from collections.abc import Iterable
+
+from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
+from opsbot.integrations.kubernetes.objects import Json
+from opsbot.vocabulary.canonical import sha256_of
+from opsbot.vocabulary.errors import Refused
+from opsbot.vocabulary.organisation import Workload
+
+Manifest = Json
+
+KINDS = ("ConfigMap", "Service", "Deployment")
+"""What a release may contain, in the order of applying: what pods need comes before them."""
+
+
+def manifests_sha256(workload: Workload) -> str:
+    """Hash the manifests as the organisation keeps them."""
+    return sha256_of(list(workload.manifests))
+
+
+def render(
+    workload: Workload,
+    params: ApplyDeployment,
+    *,
+    reference: str,
+    annotations: dict[str, str],
+) -> tuple[Manifest, ...]:
+    """Return the objects to apply, in the order of applying.
+
+    `reference` is the image by digest. The annotations stand on the Deployment, not on its pods:
+    a new plan for the same image starts no new pods.
+    """
+    _refuse_other_manifests(workload, params)
+    if "@sha256:" not in reference:
+        raise Refused(f"The image {reference!r} is not named by its digest. Verify it first.")
+    _refuse_foreign_kinds(workload.manifests)
+    placed = [_placed(each, params.namespace) for each in workload.manifests]
+    deployment = _only_deployment(placed, params)
+    rendered = _deployment(deployment, params, reference, annotations)
+    others = [each for each in placed if each is not deployment]
+    return tuple(sorted([*others, rendered], key=lambda each: KINDS.index(each["kind"])))
+
+
+def deployment_of(manifests: Iterable[Manifest]) -> Manifest:
+    """Return the one Deployment of a rendered release."""
+    return next(each for each in manifests if each["kind"] == "Deployment")
+
+
+def _refuse_other_manifests(workload: Workload, params: ApplyDeployment) -> None:
+    if manifests_sha256(workload) != params.manifests_sha256:
+        raise Refused(
+            f"The manifests of {params.deployment_name!r} are not those the plan was made from. "
+            "Ask for a new plan."
+        )
+
+
+def _refuse_foreign_kinds(manifests: Iterable[Manifest]) -> None:
+    for each in manifests:
+        if each.get("kind") not in KINDS:
+            raise Refused(
+                f"A manifest of kind {each.get('kind')!r} cannot be deployed; a release holds "
+                f"{', '.join(KINDS)}. Keep other objects outside of the application's manifests."
+            )
+
+
+def _placed(manifest: Manifest, namespace: str) -> Manifest:
+    """Put an object into the namespace; one that names another namespace is a mistake."""
+    metadata = manifest["metadata"]
+    if metadata.get("namespace", namespace) != namespace:
+        raise Refused(
+            f"{manifest['kind']} {metadata.get('name')!r} names the namespace "
+            f"{metadata['namespace']!r}, but the plan deploys to {namespace!r}. "
+            "Leave the namespace out of the manifest."
+        )
+    return {**manifest, "metadata": {**metadata, "namespace": namespace}}
+
+
+def _only_deployment(manifests: list[Manifest], params: ApplyDeployment) -> Manifest:
+    names = [each["metadata"]["name"] for each in manifests if each["kind"] == "Deployment"]
+    if names != [params.deployment_name]:
+        raise Refused(
+            f"The manifests hold the Deployments {names}, but the plan deploys exactly "
+            f"{params.deployment_name!r}. Correct the application's manifests."
+        )
+    return deployment_of(manifests)
+
+
+def _deployment(
+    manifest: Manifest, params: ApplyDeployment, reference: str, annotations: dict[str, str]
+) -> Manifest:
+    metadata, spec = manifest["metadata"], manifest["spec"]
+    template = spec["template"]
+    containers = _with_image(template["spec"].get("containers", []), params, reference)
+    return {
+        **manifest,
+        "metadata": {
+            **metadata,
+            "annotations": {**(metadata.get("annotations") or {}), **annotations},
+        },
+        "spec": {
+            **spec,
+            "replicas": params.replicas,
+            "progressDeadlineSeconds": params.rollout_deadline,
+            "strategy": _strategy(params),
+            "template": {**template, "spec": {**template["spec"], "containers": containers}},
+        },
+    }
+
+
+def _with_image(containers: list[Json], params: ApplyDeployment, reference: str) -> list[Json]:
+    names = [each.get("name") for each in containers]
+    if params.container not in names:
+        raise Refused(
+            f"Deployment {params.deployment_name!r} has no container {params.container!r} "
+            f"(it has {names}). Correct the manifest or the application's container name."
+        )
+    return [
+        {**each, "image": reference} if each["name"] == params.container else each
+        for each in containers
+    ]
+
+
+def _strategy(params: ApplyDeployment) -> Json:
+    return {
+        "type": params.strategy,
+        "rollingUpdate": {
+            "maxUnavailable": params.max_unavailable,
+            "maxSurge": params.max_surge,
+        },
+    }
