@@ -42,8 +42,8 @@ def test_folder_without_patterns_is_an_error(tmp_path: Path) -> None:
     [
         ('"{branch}"', '"{brunch}"', "Did you mean 'branch'"),
         ("tool: trigger_build", "tool: trigger_build\n    depends_on: [build]", "circle"),
-        ("tool: trigger_build", "tools: trigger_build", "Did you mean 'tool'"),
-        ("guards: [report", "guards: [reprot", "'report'"),
+        ("tool: trigger_build", "tools: trigger_build", "'steps.0.tool' is missing"),
+        ("guards: [succeeded", "guards: [succeded", "'succeeded'"),
     ],
 )
 def test_mistake_names_its_file_and_line(

@@ -138,7 +138,7 @@ def _how_to_run(plan: Plan) -> Iterator[str]:
     yield "💡 To run it, trigger the DAG opsbot in Airflow with this command:"
     yield f"   {phrases.trigger_command(plan)}"
     if plan.approval.required:
-        yield "   Airflow then asks for the approval before anything in the environment changes."
+        yield "   Airflow then asks for approval before the environment is changed."
 
 
 def _title(words: str) -> tuple[str, str, str]:

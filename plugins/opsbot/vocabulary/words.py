@@ -101,12 +101,9 @@ class Guard(StrEnum):
     PREVIEW = "preview"
     APPROVAL = "approval"
     BACKUP = "backup"
-    EVIDENCE = "evidence"
     ROLLBACK = "rollback"
     VERIFY_ROLLBACK = "verify_rollback"
-    DIAGNOSE = "diagnose"
     NOTIFY = "notify"
-    REPORT = "report"
     SUCCEEDED = "succeeded"
 
 
