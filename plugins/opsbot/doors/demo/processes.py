@@ -13,12 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # psutil carries no type information
+import psutil
 
 from opsbot.vocabulary.errors import OpsBotError
 
 GRACE_SECONDS = 15.0
 """How long a part may take to end by itself after SIGTERM."""
+
+KILL_SECONDS = 5.0
 
 
 class PartFailed(OpsBotError):
@@ -109,13 +111,12 @@ def stop(parts: Iterable[Part], grace: float = GRACE_SECONDS) -> None:
             _signal(part.process.pid, signal.SIGKILL)
             part.process.wait()
     for part in parts:
-        for pid in session_of(part.process.pid):
-            _signal(pid, signal.SIGKILL)
+        _clear_session(part.process.pid)
 
 
 def session_of(leader: int) -> list[int]:
-    """Return the processes whose session was begun by `leader`, itself included while it lives."""
-    return [pid for pid in psutil.pids() if _session(pid) == leader]
+    """Return the living processes whose session was begun by `leader`, itself included."""
+    return [pid for pid in psutil.pids() if _session(pid) == leader and _lives(pid)]
 
 
 def last_lines(path: Path, lines: int) -> str:
@@ -123,6 +124,23 @@ def last_lines(path: Path, lines: int) -> str:
     if not path.exists():
         return ""
     return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+def _clear_session(leader: int) -> None:
+    """Kill what is left of a session; a process that was just forked is met the next time."""
+    deadline = time.monotonic() + KILL_SECONDS
+    while (left := session_of(leader)) and time.monotonic() < deadline:
+        for pid in left:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    """Tell a living process from one that waits for its parent to notice its end."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _session(pid: int) -> int | None:

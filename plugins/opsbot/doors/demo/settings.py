@@ -31,7 +31,8 @@ PLAN_BUNDLE: dict[str, object] = {
 }
 
 _FOREIGN_PREFIXES = ("AIRFLOW_", "AIRFLOW__", "_AIRFLOW", "KUBE", "DOCKER_", "SONAR_")
-_FOREIGN = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PYTHONDONTWRITEBYTECODE"})
+_FOREIGN = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"})
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 class Place(Value):
@@ -60,12 +61,14 @@ class Place(Value):
 def clean_environment(environment: Mapping[str, str], bytecode: Path) -> dict[str, str]:
     """Return the environment without other systems' addresses, proxies and Airflow settings.
 
-    Compiled modules go to a folder of ours whatever the shell says: without any, each of the five
-    Airflow processes, and each task, would compile some thousand modules again.
+    Where the shell wants no compiled modules beside the sources, they go to a folder of ours:
+    without any, each of the Airflow processes, and each task, compiles a thousand modules again.
     """
     kept = {name: value for name, value in environment.items() if not _foreign(name)}
-    programs = f"{Path(sys.executable).parent}:{kept.get('PATH', '')}"
-    return kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PATH": programs}
+    kept["PATH"] = f"{Path(sys.executable).parent}:{kept.get('PATH', '')}"
+    if kept.pop(NO_BYTECODE, ""):
+        kept["PYTHONPYCACHEPREFIX"] = str(bytecode)
+    return kept
 
 
 def airflow_environment(

@@ -32,6 +32,7 @@ FRONT_DOOR = "opsbot"
 START_SECONDS = 240.0
 """The longest that Airflow may take to be ready; a slow machine without bytecode needs a minute."""
 SANDBOX_SECONDS = 120.0
+API_SERVER = "the API server"
 COMPONENTS = ("api-server", "dag-processor", "scheduler", "triggerer")
 
 
@@ -49,6 +50,7 @@ class Stack:
     def __init__(self, place: Place, identity: Identity, say: Say) -> None:
         self.place, self.identity, self.say = place, identity, say
         self.parts: list[Part] = []
+        self.errands: list[Part] = []
         self.environment: dict[str, str] = {}
         self.sandbox: Sandbox | None = None
         self.timings: dict[str, float] = {}
@@ -78,6 +80,21 @@ class Stack:
         self.parts.append(part)
         return part
 
+    def send(self, module: str, *arguments: str) -> Part:
+        """Start a module of ours as an errand: it has the connections, and may end at any time."""
+        name = module.rpartition(".")[2]
+        argv = (sys.executable, "-m", module, *arguments)
+        log, answers = self.place.logs / f"{name}.log", self.state / f"{name}.json"
+        answers.write_text("")
+        part = processes.start(name, argv, self.environment, log, answers=answers)
+        self.errands.append(part)
+        return part
+
+    def outcome(self, errand: Part, seconds: float) -> str:
+        """Wait for an errand's end and return what it printed."""
+        processes.finish(errand, seconds)
+        return (self.state / f"{errand.name}.json").read_text(encoding="utf-8")
+
     def mark(self, what: str) -> None:
         """Note how many seconds after the start something was done."""
         self.timings[what] = round(time.monotonic() - self._began, 1)
@@ -85,11 +102,14 @@ class Stack:
     def wait_until_ready(self, dag_id: str | None = FRONT_DOOR) -> None:
         """Wait until every component is healthy and the front door's DAG is there."""
         deadline = time.monotonic() + START_SECONDS
+        warm = False
         while (missing := self._missing(dag_id)) is not None:
             for part in self.parts:
                 part.must_live()
             if time.monotonic() > deadline:
                 raise self._not_ready(missing)
+            if missing != API_SERVER and not warm:
+                warm = self.api.warm_up()
             time.sleep(0.2)
         self.mark("airflow ready")
 
@@ -102,12 +122,12 @@ class Stack:
             if dag_id is not None and not self.api.has_dag(dag_id):
                 return f"the DAG {dag_id!r}"
         except TryAgain:
-            return "the API server"
+            return API_SERVER
         return None
 
     def _not_ready(self, missing: str) -> PartFailed:
         words = f"Airflow was not ready after {START_SECONDS:.0f} s; it waited for {missing}."
-        if missing == "the API server":
+        if missing == API_SERVER:
             return self.part("api-server").failure(f"did not answer. {words}")
         errors = "\n".join(self.api.import_errors()) or self.part("dag-processor").last_words()
         return PartFailed(f"{words} What the DAG processor says:\n{errors}")
@@ -157,7 +177,7 @@ def starting_stack(
     finally:
         stack.api.close()
         say("Stopping Airflow and the sandbox")
-        processes.stop(reversed(stack.parts))
+        processes.stop([*stack.errands, *reversed(stack.parts)])
 
 
 def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:

@@ -1,0 +1,104 @@
+"""An outsider's look at the cluster: what the demo checks without asking OPS Bot.
+
+It reads what the API server says about the Deployment, and notes when a container of the
+application first failed, so that the report's "detected after" does not rest on OPS Bot's word.
+"""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.model import Value
+
+HOPELESS = frozenset({"ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError"})
+"""Waiting reasons that no waiting heals."""
+PAUSE_SECONDS = 0.5
+
+
+class Deployed(Value):
+    """What identifies the state of a Deployment."""
+
+    uid: str
+    generation: int
+    images: tuple[str, ...]
+
+
+class Cluster:
+    """A cluster as its kubeconfig reaches it."""
+
+    def __init__(self, kubeconfig: str) -> None:
+        from kubernetes import client, config
+
+        settings = client.Configuration()
+        settings.proxy = None  # the sandbox is on loopback, whatever the shell says
+        config.load_kube_config(kubeconfig, client_configuration=settings)
+        api = client.ApiClient(settings)
+        self._apps = client.AppsV1Api(api)
+        self._core = client.CoreV1Api(api)
+
+    def deployed(self, namespace: str, deployment: str) -> Deployed:
+        """Return the Deployment's identity, generation and images."""
+        found = self._apps.read_namespaced_deployment(deployment, namespace)
+        containers = found.spec.template.spec.containers
+        return Deployed(
+            uid=found.metadata.uid,
+            generation=found.metadata.generation,
+            images=tuple(each.image for each in containers),
+        )
+
+    def user_address(self, namespace: str, service: str) -> str:
+        """Return where the users come in: the service's node port, on this machine."""
+        ports = self._core.read_namespaced_service(service, namespace).spec.ports
+        port = next((each.node_port for each in ports if each.node_port), None)
+        if port is None:
+            raise StepFailed(f"The service {service!r} in {namespace!r} has no node port.")
+        return f"http://127.0.0.1:{port}/"
+
+    def first_failure(self, namespace: str) -> datetime | None:
+        """Return when a container of a pod that is there now first failed."""
+        pods = self._core.list_namespaced_pod(namespace).items
+        moments = [moment for pod in pods for moment in _failures(pod)]
+        return min(moments, default=None)
+
+
+class CrashWatch:
+    """A thread that notes the first failure of any container in a namespace."""
+
+    def __init__(self, cluster: Cluster, namespace: str) -> None:
+        self._cluster, self._namespace = cluster, namespace
+        self.first: datetime | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="crash-watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        from kubernetes.client import ApiException
+        from urllib3.exceptions import HTTPError
+
+        while self.first is None and not self._over.wait(PAUSE_SECONDS):
+            try:
+                self.first = self._cluster.first_failure(self._namespace)
+            except (ApiException, HTTPError):
+                continue
+
+
+def _failures(pod: Any) -> list[datetime]:
+    """Return the moments at which the pod's containers failed, as the pod's status has them."""
+    moments = []
+    for container in pod.status.container_statuses or ():
+        for state in (container.state, container.last_state):
+            ended = state and state.terminated
+            if ended and ended.exit_code != 0 and not pod.metadata.deletion_timestamp:
+                moments.append(ended.finished_at)
+        waiting = container.state and container.state.waiting
+        if waiting and waiting.reason in HOPELESS:
+            moments.append(datetime.now(UTC))
+    return moments

@@ -1,0 +1,146 @@
+"""What the demo saw, as a report for programs, and whether it ended as the scenario should.
+
+Everything here is computed from what was observed: Airflow's word for runs and tasks, the API
+server's for the Deployment, the users' for their requests, Slack's for the messages.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from opsbot.doors.demo.attempt import Attempt, Task
+from opsbot.doors.demo.cluster import Deployed
+from opsbot.doors.demo.scenarios import Scenario
+from opsbot.doors.demo.users import Requests
+from opsbot.vocabulary.model import Value
+
+SANDBOX_PARTS = ("kubernetes", "registry", "docker", "sonarqube", "jenkins", "slack")
+TRIED = ("success", "failed")
+
+
+class Facts(Value):
+    """What was observed from outside."""
+
+    version_before: str | None
+    version_after: str | None
+    deployed_before: Deployed
+    deployed_after: Deployed
+    slack_messages: str
+    """All that the Slack sink received, as it shows it."""
+    requests: Requests
+    first_failure: datetime | None
+    """When the cluster first reported a failed container during the run."""
+    setup_seconds: float
+
+
+def build(scenario: Scenario, attempt: Attempt, facts: Facts) -> dict[str, Any]:
+    """Return the report of one performance."""
+    return {
+        "scenario": scenario.name,
+        "ended_as_expected": not complaints(scenario, attempt, facts),
+        "complaints": list(complaints(scenario, attempt, facts)),
+        "parts": dict.fromkeys(SANDBOX_PARTS, "sandbox"),
+        "attempts": [_attempt(attempt, facts)],
+        "user_requests": {"sent": facts.requests.sent, "failed": facts.requests.failed},
+        "versions": {"before": facts.version_before, "after": facts.version_after},
+        "setup_seconds": facts.setup_seconds,
+        "trigger_to_first_step_seconds": trigger_to_first_step(attempt),
+    }
+
+
+def complaints(scenario: Scenario, attempt: Attempt, facts: Facts) -> tuple[str, ...]:
+    """Return what is not as the scenario should end, in words; nothing if all is well."""
+    unsuccessful = [each.id for each in attempt.outcomes() if each.state != "success"]
+    touched = facts.deployed_before != facts.deployed_after
+    return tuple(
+        words
+        for wrong, words in (
+            (attempt.state != scenario.run, f"the run ended as {attempt.state}"),
+            (
+                scenario.run == "success" and unsuccessful,
+                f"steps without success: {', '.join(unsuccessful)}",
+            ),
+            (_serves_wrong(scenario, facts), f"version {facts.version_after} serves"),
+            (scenario.deployment_untouched and touched, "the Deployment was touched"),
+            (not facts.requests.sent, "no user's request was sent"),
+            (facts.requests.failed, f"{facts.requests.failed} users' requests failed"),
+            (scenario.slack_told and not _told(attempt, facts), "Slack was not told"),
+        )
+        if wrong
+    )
+
+
+def trigger_to_first_step(attempt: Attempt) -> float | None:
+    """Return the seconds from the command to the beginning of the plan's first step."""
+    first = attempt.tasks.get(attempt.asked.plan.steps[0].id)
+    if first is None or first.began is None:
+        return None
+    return _seconds(attempt.asked.at, first.began)
+
+
+def first_failed(attempt: Attempt) -> Task | None:
+    """Return the task whose failure began it all."""
+    failed = {
+        task.ended: task
+        for task in attempt.tasks.values()
+        if task.state == "failed" and task.ended is not None
+    }
+    return failed[min(failed)] if failed else None
+
+
+def rollback_actions(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return what was done to go back, in order, and that the team was told."""
+    actions = [
+        action
+        for guard in ("rollback", "verify_rollback")
+        for action in (attempt.outcome(guard).output.get("actions") or ())
+    ]
+    told = attempt.outcome("notify")
+    if actions and told.state in TRIED:
+        actions.append({"id": "notify", "state": told.state, "seconds": told.seconds})
+    return actions
+
+
+def _serves_wrong(scenario: Scenario, facts: Facts) -> bool:
+    changed = facts.version_after != facts.version_before
+    return facts.version_after is None or changed is not scenario.new_version_serves
+
+
+def _told(attempt: Attempt, facts: Facts) -> bool:
+    return attempt.asked.plan.plan_id in facts.slack_messages
+
+
+def _attempt(attempt: Attempt, facts: Facts) -> dict[str, Any]:
+    plan = attempt.asked.plan
+    return {
+        "plan_id": plan.plan_id,
+        "dag_id": attempt.asked.dag_id,
+        "run_id": attempt.asked.run_id,
+        "state": attempt.state,
+        "seconds": attempt.seconds,
+        "steps": [each.model_dump(mode="json") for each in attempt.outcomes()],
+        "guards": [attempt.outcome(id).model_dump(mode="json") for id in plan.guards],
+        "failure": _failure(attempt, facts),
+    }
+
+
+def _failure(attempt: Attempt, facts: Facts) -> dict[str, Any] | None:
+    failed = first_failed(attempt)
+    if failed is None:
+        return None
+    decided = failed.ended  # Airflow notes a failed task's end before it runs callbacks
+    served = attempt.tasks.get("verify_rollback", Task(id="verify_rollback"))
+    proven = served.ended if served.state == "success" else None
+    return {
+        "step": failed.id,
+        "detected_after_seconds": _seconds(facts.first_failure, decided),
+        "rollback_seconds": _seconds(decided, proven),
+        "rollback_actions": rollback_actions(attempt),
+        "diagnosis": None,
+        "notified": list(attempt.outcome("notify").output.get("notified") or ()),
+    }
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> float | None:
+    if since is None or until is None:
+        return None
+    return round((until - since).total_seconds(), 2)
