@@ -33,6 +33,6 @@ CAPABILITY = Capability(
     duration=Span(min=180, max=420),
     changes=True,
     undo="stop the build; tests change no environment",
-    summary="Execute the test suite",
+    summary="Execute test suite",
     what_it_does="Executes unit tests, integration tests, generates coverage report",
 )
