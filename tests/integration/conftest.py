@@ -5,8 +5,10 @@ Tests that ask for `stack` carry the marker `airflow`. The users: `admin`, `appr
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import kubernetes
 import pytest
 
 from opsbot.doors.demo.stack import Stack, running_stack
@@ -20,3 +22,45 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     state: Path = tmp_path_factory.mktemp("stack")
     with running_stack(state, scenario="success", users=USERS) as running:
         yield running
+
+
+class LiveCluster:
+    """What runs in the stack's cluster, seen past OPS Bot."""
+
+    NAME, NAMESPACE = "my-application", "production"
+
+    def __init__(self, kubeconfig: str) -> None:
+        client = kubernetes.config.new_client_from_config(kubeconfig)
+        self._apps = kubernetes.client.AppsV1Api(client)
+
+    def live_image(self) -> str | None:
+        """Return the image of the Deployment, or None where there is none."""
+        try:
+            live = self._apps.read_namespaced_deployment(self.NAME, self.NAMESPACE)
+        except kubernetes.client.ApiException as error:
+            if error.status == 404:
+                return None
+            raise
+        return str(live.spec.template.spec.containers[0].image)
+
+    @contextmanager
+    def changed_by_somebody_else(self) -> Iterator[None]:
+        """Let another program annotate the pod template for a while."""
+        self._annotate("a hotfix")
+        try:
+            yield
+        finally:
+            self._annotate(None)
+
+    def _annotate(self, value: str | None) -> None:
+        template = {"metadata": {"annotations": {"somebody-else": value}}}
+        self._apps.patch_namespaced_deployment(
+            self.NAME, self.NAMESPACE, {"spec": {"template": template}}, field_manager="somebody"
+        )
+
+
+@pytest.fixture
+def cluster(stack: Stack) -> LiveCluster:
+    """The stack's cluster."""
+    assert stack.sandbox is not None
+    return LiveCluster(stack.sandbox.kubernetes.kubeconfig)

@@ -1,0 +1,94 @@
+"""The planning task of the front door.
+
+Whatever it finds, it leaves as the XCom `answer`: a plan with the id of the run that will carry
+it out, a question, or a refusal. Only a plan without gaps is published; the others end the run as
+failed, with their text as the error.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowFailException
+
+from opsbot.doors import answer as answers
+from opsbot.orchestration import publishing
+from opsbot.orchestration import ticket as tickets
+from opsbot.orchestration.operators.step_operator import clear_errors
+from opsbot.planning.plan import Plan
+from opsbot.store import plans
+from opsbot.store.variables import AirflowVariables
+from opsbot.vocabulary.organisation import Organisation
+from opsbot.vocabulary.redaction import redact
+
+
+class PlanOperator(BaseOperator):
+    """Interpret a command, make its plan, and publish it."""
+
+    template_fields = ("command",)
+
+    def __init__(self, *, command: str, **kwargs: Any) -> None:
+        super().__init__(retries=2, **kwargs)
+        self.command = command
+
+    def execute(self, context: Any) -> dict[str, Any]:
+        """Return the answer with the DAG and the run that will carry the plan out."""
+        with clear_errors():
+            knowledge = answers.load()
+            known = _known_connections(knowledge.organisation)
+            answer = answers.answer(self.command, knowledge, at=int(time.time()), connections=known)
+        context["ti"].xcom_push(key="answer", value=answer)
+        if answer["outcome"] != "plan":
+            raise AirflowFailException(answer.get("question") or answer["reason"])
+        plan = Plan.model_validate(answer["plan"])
+        if not plan.publishable:
+            _refuse_gaps(plan)
+        return self._publish(plan, answer, context)
+
+    def _publish(self, plan: Plan, answer: dict[str, Any], context: Any) -> dict[str, Any]:
+        ti = context["ti"]
+        request = context["dag_run"].run_id
+        with clear_errors():
+            entry = publishing.publish(
+                plan,
+                request,
+                AirflowVariables(),
+                publishing.AirflowScheduler(ti),
+                say=lambda text: self.log.info("%s", redact(text)),
+            )
+        conf = tickets.conf_of(entry.plan_id, entry.fingerprint, entry.sequence, request)
+        ti.xcom_push(key="conf", value=json.dumps(conf))
+        stored = plans.read_plan(AirflowVariables(), entry.sequence).model_dump(mode="json")
+        whole = {**answer, "plan": stored, "dag_id": entry.dag_id, "run_id": entry.plan_id}
+        ti.xcom_push(key="answer", value=whole)
+        return whole
+
+
+def _refuse_gaps(plan: Plan) -> NoReturn:
+    raise AirflowFailException("The plan has gaps and was not started. " + " ".join(_gaps(plan)))
+
+
+def _gaps(plan: Plan) -> Iterable[str]:
+    for connection in plan.missing_connections:
+        missing = f"Connection {connection.id!r} ({connection.kind}) is missing"
+        yield f"{missing}: {connection.how_to_add}"
+    for tool in plan.missing_capabilities:
+        yield f"Step {tool.step!r} needs the {tool.server.label} tool {tool.name!r}."
+
+
+def _known_connections(organisation: Organisation) -> frozenset[str]:
+    """Return which of the organisation's connections Airflow has; a task cannot list them."""
+    from airflow.sdk import Connection
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    known = set()
+    for connection_id in {
+        each for environment in organisation.environments for _, each in environment.connections
+    }:
+        with suppress(AirflowNotFoundException):
+            Connection.get(connection_id)
+            known.add(connection_id)
+    return frozenset(known)

@@ -1,0 +1,32 @@
+import pytest
+
+from opsbot.orchestration import seal
+from opsbot.verification.approval import Given
+
+GIVEN = Given(subject_sha256="a" * 64, plan_id="plan_1", option="Approve", by="admin", at=1.0)
+
+
+@pytest.fixture(autouse=True)
+def fernet_key(monkeypatch):
+    from airflow.sdk import crypto
+    from cryptography.fernet import Fernet
+
+    monkeypatch.setenv("AIRFLOW__CORE__FERNET_KEY", Fernet.generate_key().decode())
+    crypto.get_fernet.cache_clear()
+    yield
+    crypto.get_fernet.cache_clear()
+
+
+def test_a_seal_opens_to_what_was_sealed():
+    assert seal.open_seal(seal.close(GIVEN)) == GIVEN
+
+
+def test_a_sealed_approval_shows_nothing_readable():
+    assert "Approve" not in seal.close(GIVEN)
+
+
+@pytest.mark.parametrize(
+    "forged", [None, "", "gAAAA", GIVEN.model_dump_json(), {"option": "Approve"}]
+)
+def test_s21_an_answer_that_was_not_sealed_by_airflow_is_none(forged):
+    assert seal.open_seal(forged) is None
