@@ -45,14 +45,14 @@ def a_step(id: str, *depends_on: str, **changes: Any) -> dict[str, Any]:
         ([a_step("test", "build"), a_step("build")], "'test' is listed before 'build'"),
         (
             [a_step("build", arguments={"branch": "{brnch}"})],
-            "unknown placeholder {brnch}. Did you mean 'branch'",
+            "Unknown placeholder {brnch}. Did you mean 'branch'",
         ),
         (
             [a_step("build", arguments={"parameters": {"x": ["{version.__class__}"]}})],
-            "unknown placeholder {version.__class__}",
+            "Unknown placeholder {version.__class__}",
         ),
-        ([a_step("build", arguments={"branch": "{branch"})], "unbalanced brace"),
-        ([a_step("build", arguments={"branch": "{branch!r}"})], "unknown placeholder {branch!r}"),
+        ([a_step("build", arguments={"branch": "{branch"})], "Unbalanced brace"),
+        ([a_step("build", arguments={"branch": "{branch!r}"})], "Unknown placeholder {branch!r}"),
         ([a_step("Build")], "should match pattern"),
         ([a_step("build", server="jenkin")], "'jenkins'"),
     ],

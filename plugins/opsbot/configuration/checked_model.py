@@ -51,8 +51,12 @@ def _explained(error: Any, model: type[pydantic.BaseModel]) -> tuple[str, str]:
         case "enum" | "literal_error":
             expected = error["ctx"]["expected"]
             return f"{place!r} is {error['input']!r}.", f"Write one of {expected}."
+        case "value_error":
+            # The model's own words: the first sentence is the problem, the rest the remedy.
+            problem, _, remedy = str(error["ctx"]["error"]).partition(". ")
+            return f"{problem.removesuffix('.')}.", remedy or "Correct the value."
         case _:
-            message = str(error["msg"]).removeprefix("Value error, ")
+            message = str(error["msg"])
             shown = repr(error["input"])
             return f"{place!r} is {shown[:60]}: {message}.", "Correct the value."
 

@@ -7,9 +7,9 @@ waive them.
 """
 
 import graphlib
-from typing import Any, Self
+from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from opsbot.planning import nearness, placeholders
 from opsbot.vocabulary.model import Value
@@ -49,11 +49,12 @@ class PatternStep(Value):
     depends_on: tuple[str, ...] = ()
     arguments: dict[str, Any] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _placeholders_are_known(self) -> Self:
-        for problem in placeholders.unknown(self.arguments):
-            raise ValueError(f"Step {self.id!r}: {problem}")
-        return self
+    @field_validator("arguments")
+    @classmethod
+    def _placeholders_are_known(cls, arguments: dict[str, Any]) -> dict[str, Any]:
+        for problem in placeholders.unknown(arguments):
+            raise ValueError(problem)
+        return arguments
 
 
 class Pattern(Value):
@@ -68,39 +69,51 @@ class Pattern(Value):
     success_criteria: tuple[Criterion, ...]
     failure_handling: str
 
-    @model_validator(mode="after")
-    def _title_is_resolvable(self) -> Self:
-        for problem in placeholders.unknown(self.title):
-            raise ValueError(f"Title: {problem}")
-        return self
+    @field_validator("title")
+    @classmethod
+    def _title_is_resolvable(cls, title: str) -> str:
+        for problem in placeholders.unknown(title):
+            raise ValueError(problem)
+        return title
 
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> Self:
-        ids = [each.id for each in self.steps]
-        guards = [str(each) for each in self.guards]
-        for id in ids:
-            if ids.count(id) > 1:
-                raise ValueError(f"Two steps have the id {id!r}. Rename one of them.")
-            if id in set(Guard):
-                raise ValueError(f"Step id {id!r} is a guard's name. Rename the step.")
+    @field_validator("guards")
+    @classmethod
+    def _guards_are_named_once(cls, guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
         for guard in guards:
             if guards.count(guard) > 1:
-                raise ValueError(f"Guard {guard!r} is listed twice. Remove one.")
-        return self
+                raise ValueError(f"Guard {guard.value!r} is listed twice. Remove one.")
+        return guards
 
-    @model_validator(mode="after")
-    def _dependencies_lead_back(self) -> Self:
-        ids = [each.id for each in self.steps]
-        for step in self.steps:
-            for needed in step.depends_on:
-                if needed not in ids:
-                    raise ValueError(
-                        f"Step {step.id!r} depends on {needed!r}, which is no step. "
-                        f"{nearness.did_you_mean(needed, ids)}"
-                    )
-        _refuse_cycle(self.steps)
-        _refuse_forward(self.steps)
-        return self
+    @field_validator("steps")
+    @classmethod
+    def _steps_fit_together(cls, steps: tuple[PatternStep, ...]) -> tuple[PatternStep, ...]:
+        _refuse_ids(steps)
+        _refuse_unknown_dependencies(steps)
+        _refuse_cycle(steps)
+        _refuse_forward(steps)
+        return steps
+
+
+def _refuse_ids(steps: tuple[PatternStep, ...]) -> None:
+    """Raise a `ValueError` if an id stands for two things: every id becomes a task's."""
+    ids = [each.id for each in steps]
+    for id in ids:
+        if ids.count(id) > 1:
+            raise ValueError(f"Two steps have the id {id!r}. Rename one of them.")
+        if id in set(Guard):
+            raise ValueError(f"Step id {id!r} is a guard's name. Rename the step.")
+
+
+def _refuse_unknown_dependencies(steps: tuple[PatternStep, ...]) -> None:
+    """Raise a `ValueError` if a step waits for one that is not there."""
+    ids = [each.id for each in steps]
+    for step in steps:
+        for needed in step.depends_on:
+            if needed not in ids:
+                raise ValueError(
+                    f"Step {step.id!r} depends on {needed!r}, which is no step. "
+                    f"{nearness.did_you_mean(needed, ids)}"
+                )
 
 
 def _refuse_cycle(steps: tuple[PatternStep, ...]) -> None:

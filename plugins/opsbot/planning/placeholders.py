@@ -54,9 +54,9 @@ def unknown(value: Any) -> Iterator[str]:
     for text in _strings(value):
         for name in _BRACES.findall(text):
             if name not in KNOWN:
-                yield f"unknown placeholder {{{name}}}. {nearness.did_you_mean(name, KNOWN)}"
+                yield f"Unknown placeholder {{{name}}}. {nearness.did_you_mean(name, KNOWN)}"
         if set(_BRACES.sub("", text)) & {"{", "}"}:
-            yield f"unbalanced brace in {text!r}. Write placeholders as {{name}}."
+            yield f"Unbalanced brace in {text!r}. Write placeholders as {{name}}."
 
 
 def resolve(value: Any, names: Mapping[str, Any]) -> Any:
