@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from kubernetes import client as kube
+
 from opsbot.integrations.kubernetes import client
 from opsbot.integrations.kubernetes.client import Cluster
-
 from tests.contract.kubernetes.images import ImageYard
 from tests.contract.kubernetes.stage import Stage, Target
 

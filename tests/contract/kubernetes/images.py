@@ -4,6 +4,8 @@ import io
 import tarfile
 from functools import cache
 
+from docker import APIClient
+
 SERVER = """\
 const http = require('http');
 const config = require('./config/production.json');
@@ -41,8 +43,6 @@ class ImageYard:
         return f"{self.registry}/contract/app@sha256:{'0' * 64}"
 
     def _build_once(self, tag: str, files: tuple[tuple[str, str], ...]) -> str:
-        from docker import APIClient
-
         engine = APIClient(base_url=self.docker, version="auto", timeout=60)
         name = f"{self.registry}/contract/app"
         context = _archive({"Dockerfile": DOCKERFILE, "server.js": SERVER, **dict(files)})

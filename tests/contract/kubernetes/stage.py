@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from kubernetes import client as kube
+
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.integrations.kubernetes import apply_deployment, backup, release, restore
 from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
@@ -15,7 +16,6 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.release import Manifest
 from opsbot.integrations.kubernetes.restore import RestoreOutput
 from opsbot.vocabulary.organisation import Workload
-
 from tests.contract.kubernetes.images import ImageYard
 
 NAME = "my-application"
