@@ -42,10 +42,10 @@ print("ready", flush=True)
 time.sleep(600)
 """
     answers = tmp_path / "answers"
-    part = python(tmp_path, code, answers=answers)
+    part = python(tmp_path, code, answers=answers, grace=0.2)
     processes.first_line(part, answers, 20)
 
-    processes.stop([part], grace=0.2)
+    processes.stop([part])
 
     assert part.ended
 

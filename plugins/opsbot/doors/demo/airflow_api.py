@@ -14,6 +14,8 @@ from opsbot.doors.demo.airflow_replies import Approval, DagRun, DagVersion, Heal
 from opsbot.vocabulary.errors import OpsBotError, TryAgain
 
 PAGE = 100
+SECONDS = 30.0
+"""How long one answer may take; the first ones of a booting Airflow are slow."""
 
 
 class AirflowSaysNo(OpsBotError):
@@ -35,10 +37,14 @@ class TriggerBody(BaseModel):
 class AirflowApi:
     """One user's session with an Airflow."""
 
-    def __init__(self, url: str, user: str, password: str, *, timeout: float = 30.0) -> None:
+    def __init__(
+        self, url: str, user: str, password: str, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
         self.url, self.user = url, user
         self._password = password
-        self._http = httpx.Client(base_url=url, timeout=timeout, trust_env=False)
+        self._http = httpx.Client(
+            base_url=url, timeout=SECONDS, trust_env=False, transport=transport
+        )
         self._token: str | None = None
 
     def __enter__(self) -> Self:

@@ -18,7 +18,6 @@ import psutil
 from opsbot.vocabulary.errors import OpsBotError
 
 GRACE_SECONDS = 15.0
-"""How long a part may take to end by itself after SIGTERM."""
 
 KILL_SECONDS = 5.0
 
@@ -34,6 +33,8 @@ class Part:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    grace: float = GRACE_SECONDS
+    """How long it may take to end by itself after SIGTERM."""
 
     @property
     def ended(self) -> bool:
@@ -61,6 +62,7 @@ def start(
     log: Path,
     *,
     answers: Path | None = None,
+    grace: float = GRACE_SECONDS,
 ) -> Part:
     """Start a process; what it prints goes to its log, or to `answers` where that is given."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ def start(
             stderr=words,
             start_new_session=True,
         )
-    return Part(name, process, log)
+    return Part(name, process, log, grace)
 
 
 def finish(part: Part, seconds: float) -> None:
@@ -98,15 +100,15 @@ def first_line(part: Part, answers: Path, seconds: float) -> str:
     return text.partition("\n")[0]
 
 
-def stop(parts: Iterable[Part], grace: float = GRACE_SECONDS) -> None:
+def stop(parts: Iterable[Part]) -> None:
     """Stop all parts at once and wait; what is left of their sessions then is killed."""
     parts = list(parts)
     for part in parts:
         _signal(part.process.pid, signal.SIGTERM)
-    deadline = time.monotonic() + grace
+    told = time.monotonic()
     for part in parts:
         try:
-            part.process.wait(max(0.0, deadline - time.monotonic()))
+            part.process.wait(max(0.0, told + part.grace - time.monotonic()))
         except subprocess.TimeoutExpired:
             _signal(part.process.pid, signal.SIGKILL)
             part.process.wait()

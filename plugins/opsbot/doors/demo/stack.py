@@ -31,6 +31,8 @@ from opsbot.vocabulary.progress import Say, silent
 FRONT_DOOR = "opsbot"
 START_SECONDS = 240.0
 """The longest that Airflow may take to be ready; a slow machine without bytecode needs a minute."""
+AIRFLOW_GRACE_SECONDS = 5.0
+"""The triggerer would take ten seconds to end; nothing of this Airflow is needed afterwards."""
 SANDBOX_SECONDS = 120.0
 API_SERVER = "the API server"
 COMPONENTS = ("api-server", "dag-processor", "scheduler", "triggerer")
@@ -76,7 +78,8 @@ class Stack:
     def start_airflow(self, name: str, *arguments: str) -> Part:
         """Start one Airflow command as a part of this stack."""
         argv = (sys.executable, "-m", "airflow", name, *arguments)
-        part = processes.start(name, argv, self.environment, self.place.logs / f"{name}.log")
+        log = self.place.logs / f"{name}.log"
+        part = processes.start(name, argv, self.environment, log, grace=AIRFLOW_GRACE_SECONDS)
         self.parts.append(part)
         return part
 

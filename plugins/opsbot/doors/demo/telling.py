@@ -16,6 +16,8 @@ from opsbot.planning import explain, summary
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.progress import Say
 
+_MARKS = {"success": "✅", "skipped": "➖"}
+
 
 def sayer(console: Console) -> Say:
     """Return what says a line with the seconds since now before it."""
@@ -119,7 +121,7 @@ def stays_up(console: Console, stack: Stack) -> None:
 
 
 def _action(action: dict[str, Any]) -> str:
-    mark = "✅" if action["state"] == "success" else "❌"
+    mark = _MARKS.get(action["state"], "❌")
     seconds = action.get("seconds")
     took = "" if seconds is None else f" ({seconds:.1f} s)"
     return f"  {mark} {action['id'].replace('_', ' ')}{took}"

@@ -1,0 +1,95 @@
+"""What a person sees while a plan runs."""
+
+import io
+
+from rich.console import Console
+
+from opsbot.doors.demo import progress, telling
+from opsbot.doors.demo.attempt import Task
+from tests.doors_demo.attempts import a_rolled_back_attempt, a_task, after, an_attempt, facts
+
+
+def printed(*attempts):
+    console = Console(file=io.StringIO(), width=100)
+    screen = progress.PlainScreen(console)
+    for attempt in attempts:
+        screen.show(attempt)
+    return console.file.getvalue().splitlines()
+
+
+def test_a_step_is_shown_with_its_seconds_and_what_came_of_it():
+    build = a_task(
+        "build", "success", 5, 8.24, build_number=142, status="SUCCESS", artifacts=5, url="u"
+    )
+
+    line = progress.lines(an_attempt(build=build))[0]
+
+    assert line.plain == (
+        "  ✔ 1. Build application code: success (3.2 s): Build #142 - SUCCESS - 5 artifacts created"
+    )
+
+
+def test_guards_stand_where_they_run():
+    ids = [line.id for line in progress.lines(an_attempt())]
+
+    assert ids[ids.index("verify_image") + 1 : ids.index("deploy") + 1] == [
+        "preview",
+        "approval",
+        "backup",
+        "deploy",
+    ]
+
+
+def test_a_rollback_is_shown_only_if_there_was_one():
+    quiet = [line.id for line in progress.lines(an_attempt())]
+    rolled_back = [line.id for line in progress.lines(a_rolled_back_attempt())]
+
+    assert "rollback" not in quiet
+    assert rolled_back[-3:] == ["rollback", "verify_rollback", "notify"]
+
+
+def test_without_a_terminal_each_change_of_a_state_is_one_line():
+    waiting = an_attempt("running", deploy=Task(id="deploy", state="queued"))
+    running = an_attempt("running", deploy=Task(id="deploy", state="running", began=after(9)))
+    done = an_attempt(deploy=a_task("deploy", "success"))
+
+    lines = [each for each in printed(waiting, running, running, done) if "Deploy to" in each]
+
+    assert len(lines) == 2
+    assert "running" in lines[0]
+    assert "success" in lines[1]
+
+
+def test_the_table_shows_what_a_waiting_task_waits_for():
+    console = Console(file=io.StringIO(), width=120)
+    waiting = Task(id="approval", state="awaiting_input", began=after(9))
+
+    console.print(progress.table(an_attempt("running", approval=waiting)))
+
+    assert "awaiting_input" in console.file.getvalue()
+
+
+def test_text_from_outside_is_shown_as_text_and_not_as_markup():
+    odd = a_task("notify", "success", notified=["[red]slack[/red]"])
+    console = Console(file=io.StringIO(), width=120)
+
+    console.print(progress.table(an_attempt(notify=odd)))
+
+    assert "[red]slack[/red]" in console.file.getvalue()
+
+
+def test_the_ending_tells_users_times_and_rollback():
+    attempt = a_rolled_back_attempt()
+    seen = facts(version_after="0.9.5")
+
+    lines = [
+        *telling.rollback_lines(attempt),
+        *telling.user_lines(seen),
+        *telling.timing_lines(attempt, seen),
+    ]
+
+    assert "  ✅ stop new (0.4 s)" in lines
+    assert "Users: 100 requests sent, 0 failed; version 0.9.5 served before, 0.9.5 serves now" in (
+        lines
+    )
+    assert lines[-1].startswith("Time: set-up 30.0 s, command to first step 5.0 s")

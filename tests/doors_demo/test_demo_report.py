@@ -1,0 +1,150 @@
+"""The report: what was observed, and whether it is what the scenario promises."""
+
+import pytest
+
+from opsbot.doors.demo import report, scenarios
+from opsbot.doors.demo.attempt import Task
+from opsbot.doors.demo.users import Requests
+from opsbot.vocabulary.errors import Refused
+from tests.doors_demo.attempts import (
+    NEW,
+    OLD,
+    a_rolled_back_attempt,
+    a_task,
+    after,
+    an_attempt,
+    facts,
+)
+
+STEPS = [
+    "build",
+    "test",
+    "quality_scan",
+    "security_scan",
+    "build_image",
+    "verify_image",
+    "deploy",
+    "verify_pods",
+    "check_health",
+    "monitor",
+]
+SUCCESS = scenarios.find("success")
+REJECTED = scenarios.find("rejected")
+MISSING_CONFIG = scenarios.find("missing-config")
+
+
+def rejected_attempt():
+    after_it = {
+        each: Task(id=each, state="upstream_failed")
+        for each in ("deploy", "verify_pods", "check_health", "monitor")
+    }
+    return an_attempt("failed", approval=a_task("approval", "failed"), **after_it)
+
+
+def test_a_success_has_ten_steps_and_no_failure():
+    found = report.build(SUCCESS, an_attempt(), facts())
+
+    attempt = found["attempts"][0]
+    assert found["ended_as_expected"] is True
+    assert [each["id"] for each in attempt["steps"]] == STEPS
+    assert {each["state"] for each in attempt["steps"]} == {"success"}
+    assert attempt["failure"] is None
+    assert found["user_requests"] == {"sent": 100, "failed": 0}
+
+
+def test_times_are_counted_from_the_command():
+    attempt = an_attempt(build=a_task("build", "success", 2.5, 4))
+
+    found = report.build(SUCCESS, attempt, facts())
+
+    assert found["trigger_to_first_step_seconds"] == 2.5
+    assert found["attempts"][0]["seconds"] == 26.0
+    assert found["attempts"][0]["steps"][0]["seconds"] == 1.5
+    assert found["setup_seconds"] == 30.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"version_after": "0.9.5"}, "version 0.9.5 serves"),
+        ({"version_after": None}, "version None serves"),
+        ({"requests": Requests(sent=100, failed=2)}, "2 users' requests failed"),
+        ({"requests": Requests()}, "no user's request was sent"),
+    ],
+)
+def test_a_success_that_users_do_not_see_is_none(changes, complaint):
+    assert report.complaints(SUCCESS, an_attempt(), facts(**changes)) == (complaint,)
+
+
+def test_a_success_with_a_skipped_step_is_none():
+    attempt = an_attempt(monitor=Task(id="monitor", state="skipped"))
+
+    assert report.complaints(SUCCESS, attempt, facts()) == ("steps without success: monitor",)
+
+
+def test_a_rejection_leaves_the_deployment_as_it_was():
+    untouched = facts(version_after="0.9.5", deployed_after=OLD)
+    touched = facts(version_after="0.9.5", deployed_after=NEW)
+
+    assert report.complaints(REJECTED, rejected_attempt(), untouched) == ()
+    assert report.complaints(REJECTED, rejected_attempt(), touched) == (
+        "the Deployment was touched",
+    )
+
+
+def test_a_rejection_names_the_approval_and_no_rollback():
+    found = report.build(
+        REJECTED, rejected_attempt(), facts(version_after="0.9.5", deployed_after=OLD)
+    )
+
+    assert found["attempts"][0]["failure"] == {
+        "step": "approval",
+        "detected_after_seconds": None,
+        "rollback_seconds": None,
+        "rollback_actions": [],
+        "diagnosis": None,
+        "notified": [],
+    }
+
+
+def test_a_rollback_is_timed_from_the_first_crash_to_the_verified_old_version():
+    attempt = a_rolled_back_attempt()
+    seen = facts(
+        version_after="0.9.5",
+        first_failure=after(12),
+        slack_messages=f"failed ({attempt.asked.plan.plan_id})",
+    )
+
+    found = report.build(MISSING_CONFIG, attempt, seen)
+
+    failure = found["attempts"][0]["failure"]
+    assert found["complaints"] == []
+    assert failure["step"] == "deploy"
+    assert failure["detected_after_seconds"] == 2.0
+    assert failure["rollback_seconds"] == 3.0
+    assert [each["id"] for each in failure["rollback_actions"]] == ["stop_new", "notify"]
+    assert failure["notified"] == ["slack"]
+
+
+def test_a_rollback_that_slack_never_heard_of_is_not_as_expected():
+    complaints = report.complaints(
+        MISSING_CONFIG, a_rolled_back_attempt(), facts(version_after="0.9.5")
+    )
+
+    assert complaints == ("Slack was not told",)
+
+
+def test_an_unverified_rollback_has_no_time():
+    attempt = a_rolled_back_attempt()
+    unproven = {**attempt.tasks, "verify_rollback": a_task("verify_rollback", "failed", 16, 17)}
+
+    found = report.build(
+        MISSING_CONFIG, attempt.model_copy(update={"tasks": unproven}), facts(version_after="0.9.5")
+    )
+
+    assert found["attempts"][0]["failure"]["rollback_seconds"] is None
+
+
+def test_an_unknown_scenario_lists_what_there_is():
+    with pytest.raises(Refused, match=r"Did you mean 'success'\? There are: success, rejected, m"):
+        scenarios.find("sucess")
