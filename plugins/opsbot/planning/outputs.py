@@ -29,9 +29,10 @@ def megabytes(size: int) -> str:
 
 
 def _build(output: Mapping[str, Any]) -> str:
-    artifacts = output["artifacts"]
-    number = artifacts if isinstance(artifacts, int) else len(artifacts)
-    return f"Build #{output['build_number']} - {output['status']} - {number} artifacts created"
+    return (
+        f"Build #{output['build_number']} - {output['status']} - "
+        f"{output['artifacts']} artifacts created"
+    )
 
 
 def _tests(output: Mapping[str, Any]) -> str:
