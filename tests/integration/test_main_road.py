@@ -7,9 +7,17 @@ from tests.integration import road
 pytestmark = pytest.mark.airflow
 
 STEPS = (
-    "build test quality_scan security_scan build_image verify_image deploy verify_pods "
-    "check_health monitor"
-).split()
+    "build",
+    "test",
+    "quality_scan",
+    "security_scan",
+    "build_image",
+    "verify_image",
+    "deploy",
+    "verify_pods",
+    "check_health",
+    "monitor",
+)
 GUARDS = ("gate", "preview", "approval", "backup", "notify", "succeeded")
 
 

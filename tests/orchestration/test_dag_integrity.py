@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsbot.orchestration import plan_dag
-from tests.makers import a_plan
+from tests.makers import a_plan, an_intent
 
 ROOT = Path(__file__).parents[2]
 CHANGES = {"deploy"}
@@ -154,3 +154,22 @@ def test_the_plugin_folder_leaves_the_standard_library_alone(plugin_folder):
 def test_the_plugin_is_registered_once_without_errors(plugin_folder):
     assert plugin_folder["errors"] == {}
     assert plugin_folder["names"].count("opsbot") == 1
+
+
+ENVIRONMENTS = ["production", "staging", "development"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_gate_waits_for_both_scans_whatever_the_policy_demands(environment):
+    dag = dag_of(a_plan(intent=an_intent(environment=environment)))
+
+    assert dag.get_task("gate").upstream_task_ids == {"quality_scan", "security_scan"}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_change_in_every_environment_stands_behind_backup_and_before_rollback(environment):
+    dag = dag_of(a_plan(intent=an_intent(environment=environment)))
+
+    assert {"gate", "preview", "backup"} <= ancestors(dag, "deploy")
+    assert "deploy" in dag.get_task("rollback").upstream_task_ids
+    assert ("approval" in dag.task_dict) == (environment == "production")

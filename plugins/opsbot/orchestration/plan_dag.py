@@ -25,6 +25,7 @@ from opsbot.orchestration.ticket import Ticket
 from opsbot.planning import explain
 from opsbot.planning.plan import Plan, Step
 from opsbot.store import plans
+from opsbot.vocabulary.words import ServerKind
 
 Tasks = dict[str, BaseOperator]
 
@@ -115,8 +116,8 @@ def _put_gate(plan: Plan, tasks: Tasks) -> None:
 
 
 def _judges(step: Step) -> bool:
-    """Tell the steps that prove a compliance word before the image is built."""
-    return bool(step.compliance) and not step.changes and step.server.value == "sonarqube"
+    """Tell the steps that judge the code: nothing goes on before all of them have passed it."""
+    return step.server is ServerKind.SONARQUBE
 
 
 def _chain_before_deploy(tasks: Tasks) -> None:
