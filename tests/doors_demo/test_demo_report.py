@@ -17,16 +17,8 @@ from tests.doors_demo.attempts import (
 )
 
 STEPS = [
-    "build",
-    "test",
-    "quality_scan",
-    "security_scan",
-    "build_image",
-    "verify_image",
-    "deploy",
-    "verify_pods",
-    "check_health",
-    "monitor",
+    *("build", "test", "quality_scan", "security_scan", "build_image", "verify_image"),
+    *("deploy", "verify_pods", "check_health", "monitor"),
 ]
 SUCCESS = scenarios.find("success")
 REJECTED = scenarios.find("rejected")

@@ -58,7 +58,7 @@ class Cluster:
     def first_failure(self, namespace: str) -> datetime | None:
         """Return when a container of a pod that is there now first failed."""
         pods = self._core.list_namespaced_pod(namespace).items
-        moments = [moment for pod in pods for moment in _failures(pod)]
+        moments = [moment for pod in pods for moment in failures(pod)]
         return min(moments, default=None)
 
 
@@ -90,7 +90,7 @@ class CrashWatch:
                 continue
 
 
-def _failures(pod: Any) -> list[datetime]:
+def failures(pod: Any) -> list[datetime]:
     """Return the moments at which the pod's containers failed, as the pod's status has them."""
     moments = []
     for container in pod.status.container_statuses or ():
