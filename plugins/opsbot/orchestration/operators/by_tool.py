@@ -18,13 +18,15 @@ def make(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
     return _MAKERS[(step.server, step.tool)](plan, step, ticket)
 
 
-def _step(operator: type[Any], **kwargs: Any) -> Maker:
-    return lambda plan, step, ticket: operator(step=step, ticket=ticket, **kwargs)
+def _step(operator: type[Any]) -> Maker:
+    return lambda plan, step, ticket: operator(step=step, ticket=ticket)
 
 
 def _check(operator: type[Any]) -> Maker:
     """Make a check whose failure begins the rollback at once, if there was a deploy."""
-    return _step(operator, on_failure_callback=rollback.restore_at_once)
+    return lambda plan, step, ticket: operator(
+        plan=plan, step=step, ticket=ticket, on_failure_callback=rollback.restore_at_once
+    )
 
 
 def _push_image(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:

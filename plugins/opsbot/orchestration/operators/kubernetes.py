@@ -21,9 +21,10 @@ from opsbot.integrations.kubernetes import (
     get_pods,
     get_service,
     preview,
+    running,
 )
 from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
-from opsbot.orchestration import release, seal
+from opsbot.orchestration import configured, release, seal
 from opsbot.orchestration.operators.step_operator import GuardedOperator, StepOperator
 from opsbot.orchestration.release import Manifests
 from opsbot.planning import fingerprint
@@ -182,20 +183,25 @@ class ApplyDeploymentOperator(ReleaseOperator):
 
 
 class CheckOperator(StepOperator):
-    """A check of what the deploy has put there."""
+    """A check of what the deploy has put there, or of what runs where the plan deploys nothing."""
 
     template_fields = ("deployed",)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.deployed: Any = "{{ ti.xcom_pull(task_ids='deploy') }}"
+        self.application = plan.intent.application
+        self.deploys = any(each.changes for each in plan.steps)
+        self.deployed: Any = "{{ ti.xcom_pull(task_ids='deploy') }}" if self.deploys else None
 
-    @property
-    def deployment(self) -> DeployOutput:
-        """The deploy's own record of what it put there."""
-        if not self.deployed:
+    def checked(self, cluster: client.Cluster) -> DeployOutput:
+        """Return the version to check."""
+        if self.deployed:
+            return DeployOutput.model_validate(self.deployed)
+        if self.deploys:
             raise Refused("The deploy left no record; there is nothing to check.")
-        return DeployOutput.model_validate(self.deployed)
+        workload = configured.organisation().application(self.application).workload
+        namespace = str(self.step.arguments["namespace"])
+        return running.look(cluster, namespace, workload.deployment, workload.container)
 
 
 class GetPodsOperator(CheckOperator):
@@ -205,7 +211,7 @@ class GetPodsOperator(CheckOperator):
         """Return the counts; a replica that is not ready fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetPods.model_validate(self.step.arguments)
-        return get_pods.run(cluster, params, deployment=self.deployment, say=self.say)
+        return get_pods.run(cluster, params, deployment=self.checked(cluster), say=self.say)
 
 
 class GetPodLogsOperator(CheckOperator):
@@ -215,7 +221,7 @@ class GetPodLogsOperator(CheckOperator):
         """Return the counts; an error in a log fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetPodLogs.model_validate(self.step.arguments)
-        return get_pod_logs.run(cluster, params, deployment=self.deployment, say=self.say)
+        return get_pod_logs.run(cluster, params, deployment=self.checked(cluster), say=self.say)
 
 
 class GetServiceOperator(CheckOperator):
@@ -225,4 +231,4 @@ class GetServiceOperator(CheckOperator):
         """Return endpoints and measured answers; a service without endpoints fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetService.model_validate(self.step.arguments)
-        return get_service.run(cluster, params, deployment=self.deployment, say=self.say)
+        return get_service.run(cluster, params, deployment=self.checked(cluster), say=self.say)
