@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import Field
+
 from opsbot.doors.demo.airflow_api import AirflowApi
 from opsbot.doors.demo.airflow_replies import DagRun, TaskInstance
 from opsbot.planning.plan import Plan
@@ -57,7 +59,7 @@ class Attempt(Value):
     state: str = "queued"
     began: datetime | None = None
     ended: datetime | None = None
-    tasks: dict[str, Task] = {}  # noqa: RUF012  # pydantic copies defaults
+    tasks: dict[str, Task] = Field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
