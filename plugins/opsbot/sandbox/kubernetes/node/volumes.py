@@ -1,0 +1,93 @@
+"""Volumes: folders of the pod that are linked into its containers' roots.
+
+ConfigMaps and Secrets are written when the pod starts. A missing one holds the pod back with an
+event and no waiting reason, as on a real node.
+"""
+
+import shutil
+from pathlib import Path
+
+from opsbot.sandbox.kubernetes import kinds
+from opsbot.sandbox.kubernetes.cluster import Cluster
+from opsbot.sandbox.kubernetes.images import layers
+from opsbot.sandbox.kubernetes.node import environment
+from opsbot.sandbox.kubernetes.problems import Json
+
+
+class MountFailed(Exception):
+    """A volume that cannot be made now."""
+
+
+def prepare(cluster: Cluster, pod: Json, place: Path, address: str) -> None:
+    """Make all of a pod's volumes."""
+    for volume in pod["spec"].get("volumes", []):
+        folder = place / volume["name"]
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in _content(cluster, pod, volume, address).items():
+            file = layers.inside(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+def _content(cluster: Cluster, pod: Json, volume: Json, address: str) -> dict[str, bytes]:
+    match volume:
+        case {"configMap": source}:
+            return _files(cluster, pod, volume, kinds.CONFIG_MAPS, source, source.get("name"))
+        case {"secret": source}:
+            return _files(cluster, pod, volume, kinds.SECRETS, source, source.get("secretName"))
+        case {"downwardAPI": source}:
+            return {
+                item["path"]: environment.field(
+                    pod, item["fieldRef"]["fieldPath"], address
+                ).encode()
+                for item in source.get("items", [])
+                if "fieldRef" in item
+            }
+        case {"emptyDir": _}:
+            return {}
+    kind = next((key for key in volume if key != "name"), "?")
+    raise MountFailed(
+        f'MountVolume.SetUp failed for volume "{volume["name"]}" : the sandbox has no {kind} volumes'
+    )
+
+
+def _files(
+    cluster: Cluster,
+    pod: Json,
+    volume: Json,
+    resource: kinds.Resource,
+    source: Json,
+    name: str | None,
+) -> dict[str, bytes]:
+    found = cluster.store.get(resource, pod["metadata"]["namespace"], name or "")
+    if found is None:
+        if source.get("optional"):
+            return {}
+        reason = f'{resource.kind.lower()} "{name}" not found'
+        raise MountFailed(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {reason}')
+    content = environment.content_of(found)
+    if "items" not in source:
+        return content
+    missing = [item["key"] for item in source["items"] if item["key"] not in content]
+    if missing and not source.get("optional"):
+        where = f'volume "{volume["name"]}" : references non-existent config key: {missing[0]}'
+        raise MountFailed(f"MountVolume.SetUp failed for {where}")
+    return {i["path"]: content[i["key"]] for i in source["items"] if i["key"] in content}
+
+
+def mount(container: Json, root: Path, place: Path) -> list[tuple[Path, str]]:
+    """Link a container's volumes into its root; return which folder is seen under which path."""
+    seen = []
+    for wanted in container.get("volumeMounts", []):
+        source = place / wanted["name"]
+        if below := wanted.get("subPath"):
+            source = layers.inside(source, below)
+        target = layers.inside(root, wanted["mountPath"])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_symlink() or target.is_file():
+            target.unlink()
+        elif target.is_dir():
+            shutil.rmtree(target)
+        target.symlink_to(source)
+        seen.append((source, str(wanted["mountPath"])))
+    return seen

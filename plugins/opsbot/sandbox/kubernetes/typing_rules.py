@@ -1,0 +1,151 @@
+"""What fits the schema: the two ways the server says that a body does not.
+
+A server-side apply that does not fit is HTTP 500 "failed to create typed patch object", even for
+a misspelled field. Every other write drops unknown fields (or refuses them under
+fieldValidation=Strict) and answers 400 to a wrong type.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from opsbot.sandbox.kubernetes import fieldsets, problems, schema
+from opsbot.sandbox.kubernetes.kinds import Resource
+from opsbot.sandbox.kubernetes.problems import Json
+from opsbot.sandbox.kubernetes.schema import Type
+
+_NUMERIC = (int, float)
+
+
+def check_patch(resource: Resource, configuration: Json) -> None:
+    """Refuse a configuration to apply that does not fit the schema."""
+    faults = list(_faults("", schema.struct(resource.kind), configuration))
+    if faults:
+        metadata = configuration.get("metadata", {})
+        where = f"{metadata.get('namespace', '')}/{metadata.get('name', '')}"
+        about = f"({where}; {resource.api_version}, Kind={resource.kind})"
+        raise problems.untyped(f"failed to create typed patch object {about}: {_joined(faults)}")
+
+
+def _joined(faults: list[str]) -> str:
+    if len(faults) == 1:
+        return faults[0]
+    return "errors:\n" + "\n".join(f"  {fault}" for fault in faults)
+
+
+def _faults(path: str, declared: Type, value: Any) -> Iterator[str]:
+    if value is None or declared == "any":
+        return
+    if isinstance(declared, str):
+        if wrong := _mistyped(declared, value):
+            yield f"{path}: expected {wrong}"
+        return
+    if schema.is_list(declared):
+        yield from _list_faults(path, declared, value)
+    elif not isinstance(value, dict):
+        yield f"{path}: expected map, got {_go(value)}"
+    else:
+        yield from _map_faults(path, declared, value)
+
+
+def _map_faults(path: str, declared: Type, value: dict[str, Any]) -> Iterator[str]:
+    known = schema.fields(declared)
+    for key, item in value.items():
+        if known is not None and key not in known:
+            yield f"{path}.{key}: field not declared in schema"
+        else:
+            yield from _faults(f"{path}.{key}", schema.child(declared, key), item)
+
+
+def _list_faults(path: str, declared: dict[str, Any], value: Any) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{path}: expected list, got {_go(value)}"
+        return
+    seen = set()
+    for position, item in enumerate(value):
+        if "keys" not in declared or not isinstance(item, dict):
+            yield from _faults(f"{path}[{position}]", declared["list"], item)
+            continue
+        key = fieldsets.spell((schema.item_key(declared, item),))
+        if key in seen:
+            yield f"{path}: duplicate entries for key {key}"
+        seen.add(key)
+        yield from _faults(path + key, declared["list"], item)
+
+
+def _mistyped(declared: str, value: Any) -> str:
+    is_number = isinstance(value, _NUMERIC) and not isinstance(value, bool)
+    match declared:
+        case "string" | "time" if not isinstance(value, str):
+            return f"string, got {_go(value)}"
+        case "integer" | "number" if not is_number:
+            return f"numeric (int or float), got {_go(value, bare=True)}"
+        case "boolean" if not isinstance(value, bool):
+            return f"boolean, got {_go(value)}"
+        case _:
+            return ""
+
+
+def _go(value: Any, *, bare: bool = False) -> str:
+    if bare and isinstance(value, str):
+        return "string"
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"&value.valueUnstructured{{Value:{_quoted(value, shown)}}}"
+
+
+def _quoted(value: Any, shown: str) -> str:
+    return f'"{shown}"' if isinstance(value, str) else shown
+
+
+def decode(resource: Resource, body: Json, *, strict: bool) -> Json:
+    """Read a body as the kind's type: unknown fields go, wrong types are refused."""
+    unknown: list[str] = []
+    decoded: Json = _decoded("", schema.struct(resource.kind), body, unknown, resource)
+    if strict and unknown:
+        listed = ", ".join(f'unknown field "{field}"' for field in unknown)
+        raise problems.bad_request(_unreadable(resource, f"strict decoding error: {listed}"))
+    return decoded
+
+
+def _unreadable(resource: Resource, why: str) -> str:
+    return f'{resource.kind} in version "v1" cannot be handled as a {resource.kind}: {why}'
+
+
+def _decoded(path: str, declared: Type, value: Any, unknown: list[str], about: Resource) -> Any:
+    if value is None or declared == "any":
+        return value
+    if isinstance(declared, str):
+        if _mistyped(declared, value):
+            raise problems.bad_request(_unreadable(about, _unmarshal(path, declared, value)))
+        return value
+    if schema.is_list(declared):
+        if not isinstance(value, list):
+            raise problems.bad_request(_unreadable(about, _unmarshal(path, "list", value)))
+        kind = declared["list"]
+        return [
+            _decoded(f"{path}[{at}]", kind, item, unknown, about) for at, item in enumerate(value)
+        ]
+    if not isinstance(value, dict):
+        raise problems.bad_request(_unreadable(about, _unmarshal(path, "object", value)))
+    return _decoded_map(path, declared, value, unknown, about)
+
+
+def _decoded_map(
+    path: str, declared: Type, value: dict[str, Any], unknown: list[str], about: Resource
+) -> dict[str, Any]:
+    known = schema.fields(declared)
+    decoded = {}
+    for key, item in value.items():
+        below = f"{path}.{key}" if path else key
+        if known is not None and key not in known:
+            unknown.append(below)
+        else:
+            decoded[key] = _decoded(below, schema.child(declared, key), item, unknown, about)
+    return decoded
+
+
+def _unmarshal(path: str, declared: str, value: Any) -> str:
+    go = {bool: "bool", int: "number", float: "number", str: "string", list: "array"}
+    types = {"integer": "int32", "boolean": "bool", "list": "slice", "object": "struct"}
+    found = go.get(type(value), "object")
+    wanted = types.get(declared, declared)
+    return f"json: cannot unmarshal {found} into Go struct field {path} of type {wanted}"
