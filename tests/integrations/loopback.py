@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_POST = do_HEAD = do_PUT = _handle
+    do_GET = do_POST = do_HEAD = do_PUT = do_PATCH = do_DELETE = _handle
 
     def log_message(self, *_: object) -> None:
         return

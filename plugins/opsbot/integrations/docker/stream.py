@@ -63,6 +63,6 @@ def _lines(event: dict[str, Any]) -> list[str]:
 def _failure(what: str, error: str, last: Iterable[str]) -> StepFailed:
     ending = "\n".join(last)
     return StepFailed(
-        f"The Docker Engine failed at {what}: {redact(error)[:1000]}"
+        f"The Docker Engine failed at {what}: {redact(error[:1000])}"
         f"{chr(10) + 'Last lines:' + chr(10) + ending if ending else ''}"
     )

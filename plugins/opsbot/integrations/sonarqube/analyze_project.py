@@ -1,0 +1,120 @@
+"""Judge the quality gate of one analysis.
+
+Only OK with conditions passes. The built-in gate "Sonar way" judges new code alone, so a first
+analysis is OK without a single condition, whatever the code is like: that proves nothing and
+fails. The gate must be the one that is demanded; a gate selected after the analysis counts from
+the next analysis on, so select it before the first scan.
+"""
+
+from typing import Any, Literal
+
+from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
+from opsbot.integrations.sonarqube import analysis
+from opsbot.integrations.sonarqube.analysis import Analysis
+from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.progress import Say
+
+COUNTS = ("bugs", "vulnerabilities", "code_smells")
+RELATIONS = {"GT": "above", "LT": "below"}
+
+
+class Condition(Value):
+    """One condition of a gate and how it was met."""
+
+    metric: str
+    status: str
+    comparator: str = ""
+    threshold: str = ""
+    actual: str | None = None
+
+    def __str__(self) -> str:
+        relation = RELATIONS.get(self.comparator, self.comparator)
+        return f"{self.metric} is {self.actual}, {relation} {self.threshold}"
+
+
+class AnalysisOutput(Value):
+    """An analysis whose gate passed."""
+
+    analysis_id: str
+    status: Literal["OK"]
+    quality_gate: str
+    conditions: tuple[Condition, ...]
+    bugs: int
+    vulnerabilities: int
+    code_smells: int
+
+
+def run(client: SonarClient, params: AnalyzeProject, *, task_id: str, say: Say) -> AnalysisOutput:
+    """Return the analysis if its gate is OK, or raise what stands against it."""
+    found = analysis.wait_for(client, task_id, params.project_key, say)
+    _require_gate(client, params)
+    conditions = _passed(client, params, found, say)
+    return AnalysisOutput(
+        analysis_id=found.id,
+        status="OK",
+        quality_gate=params.quality_gate,
+        conditions=conditions,
+        **_counts(client, found),
+    )
+
+
+def _require_gate(client: SonarClient, params: AnalyzeProject) -> None:
+    answer = client.get("qualitygates/get_by_project", project=params.project_key)
+    name = (answer.get("qualityGate") or {}).get("name")
+    if name != params.quality_gate:
+        raise StepFailed(
+            f"SonarQube judges {params.project_key} by the gate {name!r}, and "
+            f"{params.quality_gate!r} is demanded. Select it for the project, then test again."
+        )
+
+
+def _passed(
+    client: SonarClient, params: AnalyzeProject, found: Analysis, say: Say
+) -> tuple[Condition, ...]:
+    gate = client.get("qualitygates/project_status", analysisId=found.id).get("projectStatus") or {}
+    conditions = tuple(_condition(each) for each in gate.get("conditions") or [])
+    name = f"The quality gate {params.quality_gate!r} of {params.project_key}"
+    failed = [str(each) for each in conditions if each.status != "OK"]
+    if gate.get("status") == "ERROR":
+        raise StepFailed(f"{name} failed: {'; '.join(failed) or 'no condition is named'}.")
+    if gate.get("status") != "OK" or failed:
+        raise StepFailed(f"{name} is {gate.get('status')!r}, which is no pass. {'; '.join(failed)}")
+    if not conditions:
+        raise StepFailed(
+            f"{name} judged nothing: no condition has a value. A gate that only judges new code "
+            "does so on a first analysis; demand one with conditions on all code."
+        )
+    if gate.get("ignoredConditions"):
+        say("SonarQube left out coverage and duplication: fewer than 20 new lines.")
+    return conditions
+
+
+def _condition(found: dict[str, Any]) -> Condition:
+    return Condition(
+        metric=str(found.get("metricKey")),
+        status=str(found.get("status")),
+        comparator=str(found.get("comparator", "")),
+        threshold=str(found.get("errorThreshold", "")),
+        actual=found.get("actualValue"),
+    )
+
+
+def _counts(client: SonarClient, found: Analysis) -> dict[str, int]:
+    analysis.require_newest(client, found)
+    answer = client.get(
+        "measures/component",
+        component=found.project_key,
+        metricKeys=",".join(COUNTS),
+        **found.scope,
+    )
+    analysis.require_newest(client, found)
+    measures = (answer.get("component") or {}).get("measures") or []
+    values = {each["metric"]: each.get("value") for each in measures}
+    try:
+        return {name: int(values[name]) for name in COUNTS}
+    except (KeyError, TypeError, ValueError):
+        raise StepFailed(
+            f"SonarQube has no counts of {', '.join(COUNTS)} for {found.project_key}."
+        ) from None

@@ -1,0 +1,87 @@
+"""The road to a SonarQube server: its Web API, and what its refusals mean.
+
+A refused token gets an empty 401. Errors are `{"errors": [{"msg": ...}]}`. A misspelt parameter
+is ignored, and a search for an unknown project is an empty success: so what an answer is about is
+checked by whoever asks.
+"""
+
+from typing import Any
+
+import requests
+from requests.auth import AuthBase
+
+from opsbot.integrations import web
+from opsbot.integrations.waiting import Clock, Patience
+from opsbot.vocabulary.errors import StepFailed
+
+ANALYSIS_PATIENCE = Patience(total=1800, first=0.3, longest=5.0)
+"""One worker of the server does all projects' analyses in turn."""
+
+
+class Bearer(AuthBase):
+    """Sends a token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the token to a request."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class SonarClient:
+    """One SonarQube as one user."""
+
+    def __init__(self, server: web.Server, patience: Patience = ANALYSIS_PATIENCE) -> None:
+        self._server, self.patience = server, patience
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that waits are measured by."""
+        return self._server.clock
+
+    def get(self, call: str, **parameters: str) -> dict[str, Any]:
+        """Return the answer of a call of the Web API."""
+        response = self._server.get(f"api/{call}", parameters)
+        if response.status_code != 200:
+            raise _refusal(response, call)
+        found = web.json_of(response, "SonarQube")
+        if not isinstance(found, dict):
+            raise StepFailed(f"SonarQube answered {call} with JSON that is no object.")
+        return found
+
+
+def _refusal(response: requests.Response, call: str) -> StepFailed:
+    status = response.status_code
+    match status:
+        case 401:
+            response.close()
+            return StepFailed(
+                "SonarQube does not know the connection's token (wrong, expired or revoked): "
+                "put a user token into its password."
+            )
+        case 403:
+            response.close()
+            return StepFailed(
+                f"SonarQube does not allow {call}: the token's user lacks Browse on the project, "
+                "or it is an analysis token. The connection needs a user token (squ_...)."
+            )
+        case _:
+            return StepFailed(f"SonarQube answered {status} to {call}: {_message(response)}")
+
+
+def _message(response: requests.Response) -> str:
+    if "json" not in response.headers.get("Content-Type", ""):
+        response.close()
+        return "no reason given; is the connection's host a SonarQube?"
+    found = web.json_of(response, "SonarQube")
+    errors = found.get("errors") if isinstance(found, dict) else None
+    return "; ".join(str(each.get("msg", ""))[:300] for each in errors or []) or "no reason given"
+
+
+def connect(connection_id: str) -> SonarClient:
+    """Build the client from an Airflow connection of type `sonarqube`."""
+    from opsbot.integrations.sonarqube.hook import SonarQubeHook
+
+    return SonarQubeHook(connection_id).get_conn()

@@ -1,0 +1,135 @@
+"""Read the vulnerabilities of one analysis and stop on severe ones.
+
+SonarQube rates an issue twice: by the older `severity` (BLOCKER, CRITICAL, MAJOR, MINOR, INFO)
+and by its impact on security (BLOCKER, HIGH, MEDIUM, LOW, INFO). The worse of the two counts, in
+the words CRITICAL, HIGH, MEDIUM and LOW; a rating nobody knows counts as CRITICAL. Known CVEs of
+dependencies are not among these issues: they are "not measured".
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
+from opsbot.integrations.sonarqube import analysis
+from opsbot.integrations.sonarqube.analysis import Analysis
+from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.progress import Say
+from opsbot.vocabulary.redaction import redact
+
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+BY_SEVERITY = {
+    "BLOCKER": "CRITICAL",
+    "CRITICAL": "HIGH",
+    "MAJOR": "MEDIUM",
+    "MINOR": "LOW",
+    "INFO": "LOW",
+}
+BY_IMPACT = {
+    "BLOCKER": "CRITICAL",
+    "HIGH": "HIGH",
+    "MEDIUM": "MEDIUM",
+    "LOW": "LOW",
+    "INFO": "LOW",
+}
+PAGE = 500
+MOST_ISSUES = 10_000
+"""SonarQube's search gives no more."""
+MOST_NAMED = 5
+
+
+class VulnerabilityOutput(Value):
+    """The vulnerabilities of an analysis, none of them blocking."""
+
+    analysis_id: str
+    status: Literal["passed"]
+    counts: dict[str, int]
+    """How many of CRITICAL, HIGH, MEDIUM, LOW."""
+    dependencies: Literal["not_measured"]
+
+
+def run(
+    client: SonarClient, params: GetVulnerabilities, *, task_id: str, say: Say
+) -> VulnerabilityOutput:
+    """Return the counts by severity, or raise the vulnerabilities that block."""
+    found = analysis.wait_for(client, task_id, params.project_key, say)
+    # A search for a project that is not there is an empty success; this call is an error.
+    client.get("components/show", component=found.project_key, **found.scope)
+    analysis.require_newest(client, found)
+    issues = _open_vulnerabilities(client, found)
+    analysis.require_newest(client, found)
+    rated = [(severity_of(issue), issue) for issue in issues]
+    blocking = [(rate, issue) for rate, issue in rated if rate in params.severity]
+    if blocking:
+        raise StepFailed(_words(found, blocking))
+    return VulnerabilityOutput(
+        analysis_id=found.id,
+        status="passed",
+        counts={name: sum(rate == name for rate, _ in rated) for name in SEVERITIES},
+        dependencies="not_measured",
+    )
+
+
+def severity_of(issue: dict[str, Any]) -> str:
+    """Return the worse of an issue's two ratings."""
+    rates = [BY_SEVERITY.get(issue["severity"], "CRITICAL")] if issue.get("severity") else []
+    rates += [
+        BY_IMPACT.get(str(impact.get("severity")), "CRITICAL")
+        for impact in issue.get("impacts") or []
+        if impact.get("softwareQuality") == "SECURITY"
+    ]
+    return min(rates, key=SEVERITIES.index, default="CRITICAL")
+
+
+def _open_vulnerabilities(client: SonarClient, found: Analysis) -> list[dict[str, Any]]:
+    issues: dict[str, dict[str, Any]] = {}
+    for page in range(1, MOST_ISSUES // PAGE + 1):
+        answer = client.get(
+            "issues/search",
+            components=found.project_key,
+            types="VULNERABILITY",
+            resolved="false",
+            ps=str(PAGE),
+            p=str(page),
+            **found.scope,
+        )
+        batch = answer.get("issues") or []
+        issues |= {str(each["key"]): each for each in batch}
+        total = int((answer.get("paging") or answer).get("total", -1))
+        if not batch or len(issues) >= total:
+            break
+    _require_complete(found, issues, total)
+    return list(issues.values())
+
+
+def _require_complete(found: Analysis, issues: dict[str, dict[str, Any]], total: int) -> None:
+    if len(issues) != total:
+        raise StepFailed(
+            f"SonarQube lists {len(issues)} of {total} vulnerabilities of {found.project_key}; "
+            "what is not listed cannot be judged."
+        )
+    # A server that no longer knows a parameter ignores it and answers for everything.
+    strangers = {
+        str(each.get("project"))
+        for each in issues.values()
+        if each.get("project") != found.project_key
+        or each.get("type", "VULNERABILITY") != "VULNERABILITY"
+    }
+    if strangers:
+        raise StepFailed(
+            "This SonarQube ignored what it was asked for (project, type of issue): its version "
+            "is not one that the security scan can judge."
+        )
+
+
+def _words(found: Analysis, blocking: Sequence[tuple[str, dict[str, Any]]]) -> str:
+    worst = sorted(blocking, key=lambda each: SEVERITIES.index(each[0]))[:MOST_NAMED]
+    lines = [
+        redact(
+            f"{rate} {issue.get('rule')} in {issue.get('component')}:{issue.get('line', '?')}: "
+            f"{str(issue.get('message', ''))[:200]}"
+        )
+        for rate, issue in worst
+    ]
+    return f"{len(blocking)} vulnerabilities block {found.project_key}:\n" + "\n".join(lines)
