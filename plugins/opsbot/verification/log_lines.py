@@ -21,14 +21,17 @@ _HEAD = re.compile(
 )
 _FIELD = re.compile(r"\b(?:level|lvl|severity)[\"']?\s*[=:]\s*[\"']?(?P<level>\w+)", re.IGNORECASE)
 _ERROR = re.compile(
-    r"(?<![\w/.\-])(?:error|exception|fatal|panic|traceback|unhandled|uncaught)(?![\w/])"
+    r"(?<![\w/.\-])(?:error|exception|fatal|panic|traceback|unhandled|uncaught)(?![\w/]|[\-.]\w)"
     r"|\w(?:Error|Exception)\b",
     re.IGNORECASE,
 )
+_EMPTY_FIELD = re.compile(
+    r"\b(?:errors?|exceptions?)[\"']?\s*[:=]\s*[\"']?"
+    r"(?:0|none|null|false|nil|\[\]|\{\}|\"\"|'')(?![\w.])",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
-    r"\b(?:no|0|zero|without(?:\s+any)?|not\s+an?|any)\s+(?:\w+\s+)?(?:errors?|exceptions?|panics?)\b"
-    r"|\b(?:errors?|exceptions?)[\"']?\s*[:=]\s*[\"']?(?:0|none|null|false|nil|\[\]|\{\}|\"\"|'')"
-    r"(?![\w.])",
+    r"\b(?:no|0|zero|without(?:\s+any)?|not\s+an?|any)\s+(?:\w+\s+)?(?:errors?|exceptions?|panics?)\b",
     re.IGNORECASE,
 )
 _WARNING = re.compile(r"(?<![\w/.\-])warn(?:ing)?(?![\w/])", re.IGNORECASE)
@@ -57,12 +60,12 @@ def _kind(line: str) -> str:
     """Return `error`, `warning` or nothing for a line."""
     level = _level(line)
     if level in _ERROR_LEVELS:
-        return "" if _DENIED.search(line) else "error"
+        return "" if _EMPTY_FIELD.match(line) else "error"
     if level in _WARNING_LEVELS:
         return "warning"
     if level in _HARMLESS_LEVELS:
         return ""
-    if _ERROR.search(_DENIED.sub("", line)):
+    if _ERROR.search(_DENIED.sub("", _EMPTY_FIELD.sub("", line))):
         return "error"
     return "warning" if _WARNING.search(_NO_WARNING.sub("", line)) else ""
 

@@ -21,15 +21,15 @@ from opsbot.integrations.kubernetes import (
     restore,
 )
 from opsbot.integrations.kubernetes.apply_deployment import DeployOutput, RolloutAborted
-from opsbot.integrations.kubernetes.backup import FIRST_DEPLOY, Backup
-from opsbot.vocabulary.canonical import sha256_of
+from opsbot.integrations.kubernetes.backup import Backup
+from opsbot.integrations.kubernetes.restore import RestoreOutput
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 from tests.contract.kubernetes.stage import NAME, SELECTOR, SERVICE, Stage
 
 MISSING = "Cannot find module './config/production.json'"
 
-Failure = tuple[Stage, RolloutAborted]
+Failure = tuple[Stage, Backup, RolloutAborted]
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,10 @@ def side_stories(new_stage: Callable[[str], Stage]) -> dict[str, Future[Failure]
     pool = ThreadPoolExecutor(4)
 
     def failing(stage: Stage, reference: str, **changes: Any) -> Failure:
+        saved = stage.backup(reference)
         with pytest.raises(RolloutAborted) as caught:
             stage.deploy(reference, **changes)
-        return stage, caught.value
+        return stage, saved, caught.value
 
     first, absent, slow = new_stage("first"), new_stage("absent"), new_stage("deadline")
     broken = first.images.without_configuration()
@@ -61,7 +62,7 @@ def served(new_stage: Callable[[str], Stage], side_stories: object) -> tuple[Sta
 
 
 @pytest.fixture(scope="module")
-def crashed(served: tuple[Stage, DeployOutput]) -> tuple[Stage, Any, RolloutAborted]:
+def crashed(served: tuple[Stage, DeployOutput]) -> Failure:
     """A broken version over version 1, given up after its third end."""
     stage, _ = served
     broken = stage.images.without_configuration()
@@ -158,7 +159,7 @@ def test_there_is_no_previous_log_without_a_previous_life(
 
 
 def test_a_container_that_ends_three_times_aborts_the_rollout_with_its_last_words(
-    crashed: tuple[Stage, Any, RolloutAborted],
+    crashed: Failure,
 ) -> None:
     _, _, aborted = crashed
     evidence = aborted.evidence
@@ -172,7 +173,7 @@ def test_a_container_that_ends_three_times_aborts_the_rollout_with_its_last_word
 
 
 def test_the_waits_between_crashes_are_seen_in_their_order(
-    crashed: tuple[Stage, Any, RolloutAborted],
+    crashed: Failure,
 ) -> None:
     stage, _, aborted = crashed
     seen = [line for line in stage.said if aborted.evidence.pod in line]
@@ -183,7 +184,7 @@ def test_the_waits_between_crashes_are_seen_in_their_order(
 
 
 def test_the_old_version_serves_all_the_while(
-    served: tuple[Stage, DeployOutput], crashed: tuple[Stage, Any, RolloutAborted]
+    served: tuple[Stage, DeployOutput], crashed: Failure
 ) -> None:
     stage, output = served
     old = stage.cluster.list(
@@ -197,7 +198,7 @@ def test_the_old_version_serves_all_the_while(
 
 
 def test_a_previous_log_is_the_crashs_or_an_excuse_of_the_kubelet_that_is_known(
-    crashed: tuple[Stage, Any, RolloutAborted],
+    crashed: Failure,
 ) -> None:
     stage, _, aborted = crashed
 
@@ -208,13 +209,13 @@ def test_a_previous_log_is_the_crashs_or_an_excuse_of_the_kubelet_that_is_known(
 
 
 @pytest.fixture(scope="module")
-def restored(crashed: tuple[Stage, Any, RolloutAborted]) -> tuple[Stage, Any, Any]:
+def restored(crashed: Failure) -> tuple[Stage, Backup, RestoreOutput]:
     stage, saved, _ = crashed
     return stage, saved, stage.restore(saved)
 
 
 def test_a_stuck_rollout_is_undone_by_the_stored_objects(
-    served: tuple[Stage, DeployOutput], restored: tuple[Stage, Any, Any]
+    served: tuple[Stage, DeployOutput], restored: tuple[Stage, Backup, RestoreOutput]
 ) -> None:
     stage, _, output = restored
 
@@ -233,14 +234,14 @@ def test_a_stuck_rollout_is_undone_by_the_stored_objects(
 
 
 def test_going_back_gives_the_old_version_a_new_revision(
-    restored: tuple[Stage, Any, Any],
+    restored: tuple[Stage, Backup, RestoreOutput],
 ) -> None:
     stage, _, _ = restored
 
     assert objects.revision_of(stage.live()) == 3
 
 
-def test_restoring_twice_finds_it_done(restored: tuple[Stage, Any, Any]) -> None:
+def test_restoring_twice_finds_it_done(restored: tuple[Stage, Backup, RestoreOutput]) -> None:
     stage, saved, first = restored
     before = stage.live()["metadata"]["resourceVersion"]
 
@@ -251,7 +252,9 @@ def test_restoring_twice_finds_it_done(restored: tuple[Stage, Any, Any]) -> None
     assert stage.live()["metadata"]["resourceVersion"] == before
 
 
-def test_the_restored_version_is_verified_apart(restored: tuple[Stage, Any, Any]) -> None:
+def test_the_restored_version_is_verified_apart(
+    restored: tuple[Stage, Backup, RestoreOutput],
+) -> None:
     stage, saved, _ = restored
 
     found = restore.verify(stage.cluster, saved, say=silent)
@@ -260,7 +263,7 @@ def test_the_restored_version_is_verified_apart(restored: tuple[Stage, Any, Any]
 
 
 @pytest.fixture(scope="module")
-def replaced(restored: tuple[Stage, Any, Any]) -> tuple[Stage, Any, DeployOutput]:
+def replaced(restored: tuple[Stage, Backup, RestoreOutput]) -> tuple[Stage, Backup, DeployOutput]:
     """Version 2 in the place of version 1, without a conflict after the rollback."""
     stage, _, _ = restored
     saved = stage.backup(stage.images.good("2"))
@@ -268,7 +271,7 @@ def replaced(restored: tuple[Stage, Any, Any]) -> tuple[Stage, Any, DeployOutput
 
 
 def test_a_version_that_was_replaced_comes_back_after_strangers_changed_the_new_one(
-    replaced: tuple[Stage, Any, DeployOutput],
+    replaced: tuple[Stage, Backup, DeployOutput],
     apps: kube.AppsV1Api,
     served: tuple[Stage, DeployOutput],
 ) -> None:
@@ -292,7 +295,7 @@ def test_a_version_that_was_replaced_comes_back_after_strangers_changed_the_new_
 
 
 def test_the_next_deploy_after_that_is_no_conflict(
-    replaced: tuple[Stage, Any, DeployOutput],
+    replaced: tuple[Stage, Backup, DeployOutput],
 ) -> None:
     stage, _, _ = replaced
 
@@ -304,8 +307,7 @@ def test_the_next_deploy_after_that_is_no_conflict(
 def test_a_first_version_that_fails_is_scaled_to_nothing(
     side_stories: dict[str, Future[Failure]],
 ) -> None:
-    stage, aborted = side_stories["first"].result(120)
-    saved = _backup_before_the_first(stage)
+    stage, saved, aborted = side_stories["first"].result(120)
 
     output = stage.restore(saved)
 
@@ -320,7 +322,7 @@ def test_a_first_version_that_fails_is_scaled_to_nothing(
 def test_an_image_that_nobody_brings_aborts_the_rollout_after_a_grace(
     side_stories: dict[str, Future[Failure]],
 ) -> None:
-    stage, aborted = side_stories["absent"].result(120)
+    stage, _, aborted = side_stories["absent"].result(120)
     evidence = aborted.evidence
 
     assert evidence.reason.startswith(("ErrImagePull", "ImagePullBackOff"))
@@ -333,19 +335,7 @@ def test_an_image_that_nobody_brings_aborts_the_rollout_after_a_grace(
 def test_a_rollout_without_progress_ends_at_its_deadline(
     side_stories: dict[str, Future[Failure]],
 ) -> None:
-    _, aborted = side_stories["deadline"].result(120)
+    _, _, aborted = side_stories["deadline"].result(120)
 
     assert "has timed out progressing" in aborted.evidence.reason
     assert aborted.evidence.container == NAME
-
-
-def _backup_before_the_first(stage: Stage) -> Any:
-    """Return the backup that was taken when there was nothing."""
-    return Backup(
-        deployment=NAME,
-        namespace=stage.namespace,
-        objects=(),
-        template_hash=None,
-        target=FIRST_DEPLOY,
-        sha256=sha256_of([]),
-    )

@@ -11,8 +11,9 @@ from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.integrations.kubernetes import logs, objects, preview, release, replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
-from opsbot.integrations.kubernetes.patience import SYSTEM, Clock, until
+from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.release import Manifest
+from opsbot.integrations.waiting import Clock
 from opsbot.verification import observation as observations
 from opsbot.verification import rollout
 from opsbot.verification.observation import Observation

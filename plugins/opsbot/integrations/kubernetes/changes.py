@@ -4,12 +4,13 @@ List entries that have a name (containers, variables, ports, volumes) are compar
 server-side apply merges them; a moved entry is no change to a reader.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from opsbot.vocabulary.canonical import canonical_json
 from opsbot.vocabulary.model import Value
-from opsbot.vocabulary.redaction import MASK, looks_secret, redact
+from opsbot.vocabulary.redaction import MASK, looks_secret, redact_value
 
 _ABSENT: Any = object()
 _LONGEST = 200
@@ -40,13 +41,29 @@ class Change(Value):
         names = self.field.replace("[", ".").replace("]", "").split(".")
         if any(looks_secret(name) for name in names):
             return MASK
-        text = redact(value or "")
+        text = canonical_json(redact_value(json.loads(value or "null")))
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def between(before: Any, after: Any, field: str = "") -> tuple[Change, ...]:
     """Return the changes that lead from one JSON value to another, in the order of fields."""
     return tuple(_walk(before, after, field))
+
+
+def of_new(value: Any) -> tuple[Change, ...]:
+    """Return every field of a new object on a line of its own."""
+    return between(_hollow(value), value)
+
+
+def _hollow(value: Any) -> Any:
+    """Return the structure of a value without its fields."""
+    match value, _entries(value):
+        case dict(), dict() as entries:
+            return {key: _hollow(each) for key, each in entries.items() if _entries(each)}
+        case list(), dict() as entries:
+            return [{**_hollow(each), "name": each["name"]} for each in entries.values()]
+        case _:
+            return value
 
 
 def _walk(before: Any, after: Any, field: str) -> Iterator[Change]:

@@ -9,7 +9,8 @@ from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
-from opsbot.integrations.kubernetes.patience import SYSTEM, Clock, until
+from opsbot.integrations.kubernetes.patience import SYSTEM, until
+from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say

@@ -6,16 +6,17 @@ node's address (on this machine, where the API server is), a load balancer on it
 has no address outside of the cluster; then requests are 0 and the latency is not measured.
 """
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from opsbot.capabilities.kubernetes.get_service import GetService
+from opsbot.integrations import web
 from opsbot.integrations.kubernetes import endpoints, objects, requests_sample
 from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
-from opsbot.integrations.kubernetes.patience import SYSTEM, Clock, until
+from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.requests_sample import Sample
+from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -131,13 +132,10 @@ def _address(cluster: Cluster, service: Json, pods: list[Json]) -> str | None:
 
 def _loopback(cluster: Cluster) -> str | None:
     """Return this machine's own address if the cluster runs on it."""
-    host = urlsplit(cluster.server).hostname or ""
-    if host == "localhost":
-        return "127.0.0.1"
-    try:
-        return host if ipaddress.ip_address(host).is_loopback else None
-    except ValueError:
+    if not web.is_loopback(cluster.server):
         return None
+    host = urlsplit(cluster.server).hostname
+    return "127.0.0.1" if host == "localhost" else host
 
 
 def _node_address(pods: list[Json]) -> str | None:

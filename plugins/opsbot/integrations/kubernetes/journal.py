@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from opsbot.integrations.kubernetes.patience import Clock
+from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say

@@ -7,9 +7,9 @@ does not answer for a moment is not a failed rollout; the wait goes on for a bou
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
+from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import TryAgain
 from opsbot.vocabulary.progress import Say
 
@@ -19,21 +19,22 @@ UNREACHABLE_SECONDS = 60.0
 Found = TypeVar("Found")
 
 
-def _unix_clock() -> Callable[[], float]:
-    """Return a clock in unix seconds that no correction of the system's time can move."""
-    offset = time.time() - time.monotonic()
-    return lambda: offset + time.monotonic()
+class UnixClock:
+    """Unix seconds, comparable with a cluster's own, that no correction of the time can move."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def now(self) -> float:
+        """Return unix seconds."""
+        return self._offset + time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass."""
+        time.sleep(seconds)
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Where time comes from; tests bring their own."""
-
-    now: Callable[[], float]
-    sleep: Callable[[float], None]
-
-
-SYSTEM = Clock(now=_unix_clock(), sleep=time.sleep)
+SYSTEM = UnixClock()
 
 
 def until(

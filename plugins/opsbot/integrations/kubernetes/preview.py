@@ -61,7 +61,7 @@ def _changes_of(cluster: Cluster, manifest: Manifest) -> tuple[list[str], tuple[
     answer = cluster.apply(manifest, dry_run=True)
     title = f"{objects.title(manifest)} in {namespace!r}"
     if live is None:
-        created = changes.between({}, objects.cleaned(manifest))
+        created = changes.of_new(objects.cleaned(manifest))
         return [f"{title}: will be created", *_lines(created)], created
     found = changes.between(objects.cleaned(live), objects.cleaned(answer))
     verdict = "no change" if not found else f"{len(found)} field(s) change"

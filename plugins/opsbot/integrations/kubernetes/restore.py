@@ -18,9 +18,10 @@ from opsbot.integrations.kubernetes import objects, serving
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.journal import Action, Ending, Journal
-from opsbot.integrations.kubernetes.patience import SYSTEM, Clock, until
+from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back, scale_to_zero
 from opsbot.integrations.kubernetes.serving import Serving
+from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
