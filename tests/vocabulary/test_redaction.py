@@ -88,3 +88,11 @@ def test_values_are_masked_by_key_and_by_shape_and_all_else_is_kept() -> None:
         "note": f"Bearer {MASK}",
         "items": ["x", None],
     }
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("word", ["x", "password", "a-", "a.", "token ", "'\"", "a:", "://a", "\\"])
+def test_an_endless_hostile_line_is_masked_in_reasonable_time(word):
+    line = word * (20_000 // len(word))
+
+    assert redaction.redact(f"{line} DB_PASSWORD=hunter2-really").endswith("DB_PASSWORD=***")

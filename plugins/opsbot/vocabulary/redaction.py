@@ -20,7 +20,10 @@ _SECRET_LIKE = re.compile(rf"(?:^|[_.\- ])(?:{_TELLTALE})(?:$|[_.\- ]|\d)", re.I
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HARMLESS_NAME = re.compile(r"(?:file|path|name|url|uri|ttl|expiry|expires|count|id)$", re.I)
 
-_KEYED = r"""(?P<lead>["']?[\w.\-]*?(?:%s)[\w.\-]*["']?\s*(?:=>|[:=])\s*)""" % _TELLTALE  # noqa: UP031
+# A name is looked at once, from its start and without going back: a hostile log line must not
+# keep the masking busy for minutes.
+_NAME = rf"(?<![\w.\-])(?=[\w.\-]*?(?:{_TELLTALE}))[\w.\-]++"
+_KEYED = rf"""(?P<lead>["']?{_NAME}["']?\s*(?:=>|[:=])\s*)"""
 _QUOTED_OR_BARE = r"""(?P<value>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^\s"',;&}\])]+)"""
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -37,7 +40,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{MASK}",
     ),
     (re.compile(r"(?i)\b((?:bearer|basic)\s+)[a-z0-9+/._~=\-]{8,}"), rf"\1{MASK}"),
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*://[^\s/:@\"']*:)[^\s/@\"']+(@)"), rf"\1{MASK}\2"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.\-]{0,30}://[^\s/:@\"']*:)[^\s/@\"']+(@)"), rf"\1{MASK}\2"),
     (re.compile(r"(?i)\b(https?://)[^\s/:@\"']{16,}(@)"), rf"\1{MASK}\2"),
     (re.compile(r"(https://hooks\.slack\.com/(?:services|workflows)/)[\w/\-]+"), rf"\1{MASK}"),
     (re.compile(r"\beyJ[\w\-]{5,}\.[\w\-]{5,}\.[\w\-]*"), MASK),
