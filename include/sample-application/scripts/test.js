@@ -22,6 +22,7 @@ const files = folders.flatMap((folder) =>
 rmSync(join(top, 'reports'), { recursive: true, force: true });
 mkdirSync(join(top, 'reports'));
 const options = [
+  '--no-warnings',
   '--test',
   '--experimental-test-coverage',
   '--test-reporter=spec',

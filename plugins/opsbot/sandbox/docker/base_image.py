@@ -10,6 +10,8 @@ from opsbot.sandbox.docker.images import Images
 from opsbot.sandbox.docker.problems import BuildFailed
 
 USERS = b"root:x:0:0:root:/root:/sbin/nologin\nnode:x:1000:1000:node:/app:/sbin/nologin\n"
+MARK = "OPSBOT_SANDBOX_NODE"
+"""Says to the sandbox's pods that `node` is the machine's own; nothing else has it."""
 CONTENT: Files = {
     "app": FOLDER,
     "etc": FOLDER,
@@ -22,6 +24,8 @@ def provide(store: Images, registry: str) -> str:
     """Make the image, push it, and return its name."""
     empty = images.new(building.architecture())
     image = images.changed(empty, "ADD the root of an empty file system", files.pack(CONTENT))
+    environment = [*image.settings["Env"], f"{MARK}=1"]
+    image = images.changed(image, f"ENV {MARK}=1", Env=environment)
     image = images.changed(image, 'CMD ["node"]', Cmd=["node"])
     repository = f"{registry}/base/node"
     store.keep(image, f"{repository}:20")
