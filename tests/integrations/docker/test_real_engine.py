@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import tarfile
 import uuid
@@ -10,7 +11,7 @@ import pytest
 
 from opsbot.capabilities.docker.push_image import PushImage
 from opsbot.capabilities.docker.verify_image import VerifyImage
-from opsbot.integrations.docker import push_image, verify_image
+from opsbot.integrations.docker import client, push_image, verify_image
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.registry import Registry
 from opsbot.vocabulary.errors import StepFailed
@@ -158,3 +159,25 @@ def _tagged(name, tag):
     from opsbot.integrations.docker.names import ImageName
 
     return ImageName(host=REGISTRY, repository=name, tag=tag)
+
+
+def test_an_airflow_connection_reaches_engine_and_registry(monkeypatch, name, tmp_path):
+    host, _, port = REGISTRY.partition(":")
+    connection = {
+        "conn_type": "docker",
+        "host": host,
+        "port": int(port),
+        "extra": {"engine": ENGINE, "build_args": {"GREETING": "from the platform"}},
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_OPSBOT_DOCKER", json.dumps(connection))
+    archive = an_archive(
+        tmp_path, dockerfile="FROM scratch\nARG GREETING\nLABEL greeting=$GREETING\nCOPY a /a\n"
+    )
+    docker = client.connect("opsbot_docker")
+
+    output = push(docker, name, archive)
+
+    image = _tagged(name, "v1.0.0-prod")
+    labels = docker.registry.labels(image, docker.registry.manifest(image))
+    assert output.image == str(image)
+    assert labels["greeting"] == "from the platform"

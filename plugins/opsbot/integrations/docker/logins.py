@@ -4,6 +4,7 @@ A registry answers 401 with the place that issues tokens and the scope that is n
 is sent there only over https, or to the registry's own host, or on this machine.
 """
 
+import base64
 import re
 from urllib.parse import urlsplit
 
@@ -34,7 +35,8 @@ class RegistryLogin(AuthBase):
         scheme, _, rest = response.headers.get("WWW-Authenticate", "").partition(" ")
         match scheme.lower():
             case "basic" if self._basic:
-                self._header = requests.auth._basic_auth_str(*self._basic)
+                login = ":".join(self._basic).encode()
+                self._header = f"Basic {base64.b64encode(login).decode()}"
             case "bearer":
                 self._header = f"Bearer {self._token(dict(FIELD.findall(rest)), response)}"
             case _:
