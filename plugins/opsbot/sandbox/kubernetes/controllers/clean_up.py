@@ -17,7 +17,7 @@ def after_owner(cluster: Cluster, _namespace: str, uid: str) -> None:
 def foreground(cluster: Cluster, _namespace: str, uid: str) -> None:
     """Delete an owner's dependents first, and the owner when they are gone."""
     found = _find(cluster, uid)
-    if found is None:
+    if found is None or deletion.FOREGROUND not in found[1]["metadata"].get("finalizers", []):
         return
     dependents = _dependents(cluster, uid)
     for resource, dependent in dependents:
