@@ -33,6 +33,7 @@ class ScriptedJenkins:
         self.stops = 0
         self.looks_in_queue, self.looks_building = 1, 2
         self.result = "SUCCESS"
+        self.result_of: dict[int, str] = {}
         self.result_while_building: str | None = None
         self.in_progress_after = 0
         self.forgets_queue_items = False
@@ -152,7 +153,9 @@ class ScriptedJenkins:
             **build,
             "building": running,
             "inProgress": running or ending,
-            "result": self.result_while_building if running else self.result,
+            "result": self.result_while_building
+            if running
+            else self.result_of.get(build["number"], self.result),
             "artifacts": [{"relativePath": path} for path in self.artifacts],
         }
 

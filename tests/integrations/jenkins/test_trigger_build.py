@@ -86,6 +86,31 @@ def test_a_retry_adopts_the_build_that_still_waits_in_the_queue(jenkins, connect
     assert (output.build_number, jenkins.posts) == (10, 0)
 
 
+@pytest.mark.parametrize("result", ["ABORTED", "NOT_BUILT"])
+def test_a_build_that_was_broken_off_is_made_anew(jenkins, connected, result):
+    client = connected(jenkins)
+    jenkins.result = result
+    with pytest.raises(StepFailed):
+        build(client)
+    jenkins.result_of = {10: result}
+    jenkins.result = "SUCCESS"
+
+    output, _, _ = build(client)
+
+    assert (output.build_number, jenkins.posts) == (11, 2)
+
+
+def test_a_failed_build_stays_the_answer_of_its_key(jenkins, connected):
+    jenkins.result = "FAILURE"
+    client = connected(jenkins)
+
+    for _ in range(2):
+        with pytest.raises(StepFailed, match="#10 failed"):
+            build(client)
+
+    assert jenkins.posts == 1
+
+
 def test_another_key_gets_a_build_of_its_own(jenkins, connected):
     client = connected(jenkins)
     build(client, key="key-1")

@@ -17,6 +17,7 @@ from opsbot.integrations import web
 from opsbot.integrations.waiting import Clock, Patience
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.redaction import redact
 
 NO_CRUMB = "No valid crumb"
 STARTING = re.compile(r"(Starting|Restarting) Jenkins|Jenkins is (getting ready|restarting)")
@@ -118,7 +119,8 @@ def title_of(response: requests.Response) -> str:
     page = web.text(response)
     found = re.search(r"<title>(.*?)</title>|<pre>\s*(.*?)</pre>", page, re.DOTALL)
     words = next((each for each in found.groups() if each), "") if found else page
-    return " ".join(re.sub(r"<[^>]+>", " ", words).split())[:200] or "no reason given"
+    plain = " ".join(re.sub(r"<[^>]+>", " ", words).split())[:200]
+    return redact(plain) or "no reason given"
 
 
 def connect(connection_id: str) -> JenkinsClient:

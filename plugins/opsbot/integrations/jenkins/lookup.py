@@ -13,25 +13,22 @@ from opsbot.integrations.jenkins.client import JenkinsClient
 from opsbot.integrations.jenkins.handle import KEY_PARAMETER, Handle
 from opsbot.integrations.jenkins.jobs import Job
 
-QUEUE_TREE = (
-    "items[id,inQueueSince,task[url],actions[_class,parameters[name,value],causes[userId]]]"
-)
-BUILDS_TREE = (
-    "builds[number,queueId,timestamp,actions[_class,parameters[name,value],causes[userId]]]{0,100}"
-)
+ORIGIN = "actions[_class,parameters[name,value],causes[userId]]"
+QUEUE_TREE = f"items[id,inQueueSince,task[url],{ORIGIN}]"
+BUILDS_TREE = f"builds[number,queueId,timestamp,building,result,{ORIGIN}]{{0,100}}"
 CLOCK_SLACK = 5000
 """Milliseconds by which a build may seem older than the call that made it."""
 
 
 def by_key(client: JenkinsClient, job: str, key: str) -> Handle | None:
-    """Return the queued or started build that carries the key; the oldest if there are more."""
+    """Return the queued, running or finished build that carries the key; the oldest of several."""
     for _ in range(2):
         for item in _queued(client, job):
             if parameters_of(item).get(KEY_PARAMETER) == key:
                 return Handle(job=job, queue_id=int(item["id"]))
         # A person's "rebuild" copies the key: the oldest build is the one we triggered.
         for build in sorted(_builds(client, job), key=lambda each: int(each["number"])):
-            if parameters_of(build).get(KEY_PARAMETER) == key:
+            if parameters_of(build).get(KEY_PARAMETER) == key and not _was_broken_off(build):
                 return _handle(job, build)
     return None
 
@@ -85,6 +82,11 @@ def _is_of(job: str, task_url: str | None) -> bool:
 
 def _builds(client: JenkinsClient, job: str) -> list[dict[str, Any]]:
     return list((client.find(addresses.of_job(job), BUILDS_TREE) or {}).get("builds") or [])
+
+
+def _was_broken_off(build: dict[str, Any]) -> bool:
+    # What a killed worker or a person stopped is over and proves nothing: a new build is due.
+    return build.get("building") is False and build.get("result") in ("ABORTED", "NOT_BUILT")
 
 
 def _handle(job: str, build: dict[str, Any]) -> Handle:

@@ -13,6 +13,7 @@ from opsbot.integrations.waiting import until
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
+from opsbot.vocabulary.redaction import redact
 
 
 class Analysis(Value):
@@ -64,7 +65,7 @@ def _finished(task: dict[str, Any], task_id: str, project_key: str) -> Analysis:
                 id=str(task["analysisId"]), project_key=project_key, branch=task.get("branch")
             )
         case "FAILED":
-            reason = str(task.get("errorMessage", "no reason given"))[:500]
+            reason = redact(str(task.get("errorMessage", "no reason given"))[:500])
             raise StepFailed(f"SonarQube could not analyse {project_key}: {reason}")
         case "CANCELED":
             raise StepFailed(

@@ -13,6 +13,7 @@ from requests.auth import AuthBase
 from opsbot.integrations import web
 from opsbot.integrations.waiting import Clock, Patience
 from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.redaction import redact
 
 ANALYSIS_PATIENCE = Patience(total=1800, first=0.3, longest=5.0)
 """One worker of the server does all projects' analyses in turn."""
@@ -77,7 +78,8 @@ def _message(response: requests.Response) -> str:
         return "no reason given; is the connection's host a SonarQube?"
     found = web.json_of(response, "SonarQube")
     errors = found.get("errors") if isinstance(found, dict) else None
-    return "; ".join(str(each.get("msg", ""))[:300] for each in errors or []) or "no reason given"
+    words = "; ".join(str(each.get("msg", ""))[:300] for each in errors or [])
+    return redact(words) or "no reason given"
 
 
 def connect(connection_id: str) -> SonarClient:
