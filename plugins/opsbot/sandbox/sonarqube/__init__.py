@@ -1,0 +1,5 @@
+"""A SonarQube with one quality gate, and its scanner.
+
+In: reports of the scanner. Out: analyses that were really made (issues by rules over the lines of
+JavaScript, coverage from lcov) and the gate's verdict on each. Never: a verdict without analysis.
+"""

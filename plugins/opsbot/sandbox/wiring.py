@@ -1,0 +1,106 @@
+"""Put the systems together: each knows the addresses of those it needs, and nothing else.
+
+Order matters twice. The engine's base image is pushed before anybody builds on it; and at the end
+builds stop before the systems they talk to, pods before the registry they come from.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from opsbot.sandbox import repository
+from opsbot.sandbox.docker import base_image
+from opsbot.sandbox.docker import server as docker
+from opsbot.sandbox.docker.images import Images
+from opsbot.sandbox.jenkins import jobs, running
+from opsbot.sandbox.jenkins import server as jenkins
+from opsbot.sandbox.jenkins.queue import Server as JenkinsServer
+from opsbot.sandbox.jenkins.running import Place
+from opsbot.sandbox.jenkins.server import Login
+from opsbot.sandbox.kubernetes import server as kubernetes
+from opsbot.sandbox.registry import server as registry
+from opsbot.sandbox.slack import server as slack
+from opsbot.sandbox.slack.server import Channel
+from opsbot.sandbox.sonarqube import server as sonarqube
+from opsbot.sandbox.sonarqube.tasks import Server as SonarServer
+
+SCENARIOS = ("success", "rejected", "missing-config")
+Log = Callable[[str], None]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """All systems, up."""
+
+    addresses: Json
+    _stack: ExitStack
+
+    def stop(self) -> None:
+        """Stop everything, in the opposite order."""
+        self._stack.close()
+
+
+def start(state: Path, scenario: str, log: Log) -> Sandbox:
+    """Start all systems and return where they are; nothing is left up if one cannot start."""
+    state.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        sources = repository.lay(state / "repository", scenario)
+        sonar = _sonarqube(stack, log)
+        addresses = {
+            **_images(state, stack, log),
+            "slack": _slack(stack, log),
+            "kubernetes": _kubernetes(state, stack, log),
+            "sonarqube": sonar,
+            "jenkins": _jenkins(state, sources, sonar, stack, log),
+            "repository": str(sources),
+        }
+        return Sandbox(addresses, stack.pop_all())
+
+
+def _images(state: Path, stack: ExitStack, log: Log) -> Json:
+    stored = registry.start(state / "registry", log)
+    stack.callback(stored.stop)
+    images = Images()
+    base = base_image.provide(images, stored.address)
+    engine = docker.start(images, log)
+    stack.callback(engine.stop)
+    docker_address = {"host": f"tcp://{engine.address}"}
+    return {"registry": stored.address, "docker": docker_address, "base_image": base}
+
+
+def _slack(stack: ExitStack, log: Log) -> Json:
+    channel = Channel()
+    service = slack.start(channel, log)
+    stack.callback(service.stop)
+    webhook = f"{service.url}{channel.path}"
+    return {"webhook": webhook, "messages": f"{service.url}/messages"}
+
+
+def _kubernetes(state: Path, stack: ExitStack, log: Log) -> Json:
+    cluster = kubernetes.start(state / "kubernetes", log)
+    stack.callback(cluster.stop)
+    return {"kubeconfig": str(cluster.kubeconfig), "url": cluster.url}
+
+
+def _sonarqube(stack: ExitStack, log: Log) -> Json:
+    server = SonarServer()
+    service = sonarqube.start(server, log)
+    stack.callback(server.stop)
+    stack.callback(service.stop)
+    return {"url": service.url, "token": server.token}
+
+
+def _jenkins(state: Path, sources: Path, sonar: Json, stack: ExitStack, log: Log) -> Json:
+    variables = {"SONAR_HOST_URL": sonar["url"], "SONAR_TOKEN": sonar["token"]}
+    place = Place(state / "jenkins", sources, variables, secrets=(sonar["token"],))
+    known = (jobs.build_job(), jobs.test_job())
+    server = JenkinsServer(known, place.state, partial(running.run, place))
+    login = Login()
+    service = jenkins.start(server, login, log)
+    stack.callback(service.stop)
+    stack.callback(server.stop)
+    return {"url": service.url, "user": login.user, "token": login.token}
