@@ -1,14 +1,13 @@
 """The front-door DAG `opsbot`: a command comes in, the plan's run goes out.
 
-`plan` interprets the command, makes and publishes the plan and waits until Airflow has its DAG;
-`start` starts the plan's run. All doors (trigger form, REST, webhook) lead through this DAG, and
+Its one task interprets the command, makes and publishes the plan, waits until Airflow has the
+plan's DAG and triggers its run. All doors (trigger form, REST, webhook) lead through this DAG, and
 one run at a time goes through it: between publishing a plan and starting its run no other plan
 may take its DAG's place.
 """
 
 from typing import Any
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, Param, get_parsing_context
 
 from opsbot.doors.airflow.plan_operator import PlanOperator
@@ -46,18 +45,7 @@ def build() -> DAG:
         tags=["opsbot"],
         default_args={"owner": "opsbot"},
     ) as dag:
-        plan = PlanOperator(task_id="plan", command="{{ params.command }}")
-        plan.set_downstream(
-            TriggerDagRunOperator(
-                task_id="start",
-                trigger_dag_id="{{ ti.xcom_pull(task_ids='plan')['dag_id'] }}",
-                trigger_run_id="{{ ti.xcom_pull(task_ids='plan')['run_id'] }}",
-                conf=_conf(),
-                logical_date=None,
-                skip_when_already_exists=True,
-                retries=2,
-            )
-        )
+        PlanOperator(task_id="plan", command="{{ params.command }}")
     return dag
 
 
@@ -68,8 +56,3 @@ def _command() -> Any:
         title="Command",
         description="For example: Deploy the code to Kubernetes production",
     )
-
-
-def _conf() -> Any:
-    """Return the template of the run's conf: JSON text, which the operator reads."""
-    return "{{ ti.xcom_pull(task_ids='plan', key='conf') }}"

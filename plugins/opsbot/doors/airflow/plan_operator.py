@@ -5,13 +5,12 @@ it out, a question, or a refusal. Only a plan without gaps is published; the oth
 failed, with their text as the error.
 """
 
-import json
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from airflow.sdk import BaseOperator
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from opsbot.doors import answer as answers
@@ -25,17 +24,23 @@ from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.redaction import redact
 
 
-class PlanOperator(BaseOperator):
-    """Interpret a command, make its plan, and publish it."""
+class PlanOperator(TriggerDagRunOperator):
+    """Interpret a command, publish its plan and trigger the run that carries it out.
+
+    Which DAG to trigger is known only when the plan is made, so the trigger's fields are filled
+    while the task runs. A retry finds the plan it has published and the run it has triggered.
+    """
 
     template_fields = ("command",)
 
     def __init__(self, *, command: str, **kwargs: Any) -> None:
-        super().__init__(retries=2, **kwargs)
+        super().__init__(
+            trigger_dag_id="", logical_date=None, skip_when_already_exists=True, retries=2, **kwargs
+        )
         self.command = command
 
-    def execute(self, context: Any) -> dict[str, Any]:
-        """Return the answer with the DAG and the run that will carry the plan out."""
+    def execute(self, context: Any) -> None:
+        """Leave the answer as XCom; a question, a refusal or a gap fails the task."""
         with clear_errors():
             knowledge = answers.load()
             known = _known_connections(knowledge.organisation)
@@ -46,25 +51,32 @@ class PlanOperator(BaseOperator):
         plan = Plan.model_validate(answer["plan"])
         if not plan.publishable:
             _refuse_gaps(plan)
-        return self._publish(plan, answer, context)
+        self._publish(plan, answer, context)
+        super().execute(context)
 
-    def _publish(self, plan: Plan, answer: dict[str, Any], context: Any) -> dict[str, Any]:
+    def _publish(self, plan: Plan, answer: dict[str, Any], context: Any) -> None:
         ti = context["ti"]
         request = context["dag_run"].run_id
+        variables = AirflowVariables()
         with clear_errors():
             entry = publishing.publish(
                 plan,
                 request,
-                AirflowVariables(),
+                variables,
                 publishing.AirflowScheduler(ti),
                 say=lambda text: self.log.info("%s", redact(text)),
             )
-        conf = tickets.conf_of(entry.plan_id, entry.fingerprint, entry.sequence, request)
-        ti.xcom_push(key="conf", value=json.dumps(conf))
-        stored = plans.read_plan(AirflowVariables(), entry.sequence).model_dump(mode="json")
-        whole = {**answer, "plan": stored, "dag_id": entry.dag_id, "run_id": entry.plan_id}
+            stored = plans.read_plan(variables, entry.sequence)
+        self.trigger_dag_id, self.trigger_run_id = entry.dag_id, entry.plan_id
+        self.conf = tickets.conf_of(entry.plan_id, entry.fingerprint, entry.sequence, request)
+        whole = {
+            **answer,
+            "plan": stored.model_dump(mode="json"),
+            "dag_id": entry.dag_id,
+            "run_id": entry.plan_id,
+        }
         ti.xcom_push(key="answer", value=whole)
-        return whole
+        ti.xcom_push(key="return_value", value=whole)
 
 
 def _refuse_gaps(plan: Plan) -> NoReturn:
