@@ -111,10 +111,9 @@ def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
     )
     project, task = tests.analysis.project_key, tests.analysis.task_id
     sonarqube = sonarqube_client.connect("opsbot_sonarqube")
-    gate_name = sonarqube.get("qualitygates/get_by_project", project=project)["qualityGate"]["name"]
     gate = analyze_project.run(
         sonarqube,
-        AnalyzeProject(project_key=project, branch="main", quality_gate=gate_name),
+        AnalyzeProject(project_key=project, branch="main", quality_gate="production-gate"),
         task_id=task,
         say=said.append,
     )
@@ -161,7 +160,9 @@ def an_image_of(jenkins, build, archive: Path, say):
     assert digest == build.archive_sha256
     return push_image.run(
         docker_client.connect("opsbot_docker"),
-        PushImage(image_name="myorg/my-application", tag="v1.0.0-prod", dockerfile="Dockerfile"),
+        PushImage(
+            image_name="myorg/my-application", tag="v1.0.0-prod", dockerfile="Dockerfile.prod"
+        ),
         context=archive,
         labels=labels_of(build),
         say=say,
