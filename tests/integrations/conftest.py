@@ -4,10 +4,9 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
 
 import pytest
-from loopback import Answer, Handler
+from loopback import Answer, Handler, Server
 
 os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="opsbot-airflow-"))
 
@@ -33,12 +32,11 @@ def clock() -> SkippingClock:
 @pytest.fixture
 def serve() -> Iterator[Callable[[Answer], str]]:
     """Start servers; each call returns the address of one that answers as the callable does."""
-    servers: list[ThreadingHTTPServer] = []
+    servers: list[Server] = []
 
     def start(answer: Answer) -> str:
         handler = type("Answering", (Handler,), {"answer": staticmethod(answer)})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
+        server = Server(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"

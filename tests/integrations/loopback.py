@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -69,4 +69,13 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_HEAD = do_PUT = do_PATCH = do_DELETE = _handle
 
     def log_message(self, *_: object) -> None:
+        return
+
+
+class Server(ThreadingHTTPServer):
+    """Serves in threads that end with the test; a client that hangs up is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
         return

@@ -1,7 +1,7 @@
 """From a build to a verified image, on the running sandbox, over real Airflow connections."""
 
-import importlib.util
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -25,11 +25,6 @@ from opsbot.integrations.sonarqube import client as sonarqube_client
 from opsbot.vocabulary.progress import silent
 
 START_SECONDS = 60
-
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("opsbot.sandbox.__main__") is None,
-    reason="the sandbox cannot be started yet",
-)
 
 
 @pytest.fixture(scope="module")
@@ -82,26 +77,14 @@ def connections(sandbox, monkeypatch):
         },
     )
     connect("opsbot_slack", conn_type="slackwebhook", password=sandbox["slack"]["webhook"])
+    return connect
 
 
 def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
     jenkins = jenkins_client.connect("opsbot_jenkins")
     said = []
 
-    def build_once():
-        return trigger_build.run(
-            jenkins,
-            TriggerBuild(
-                job_name="production-build-pipeline",
-                branch="main",
-                parameters={"environment": "production", "clean_build": True},
-            ),
-            key="chain-build",
-            say=said.append,
-            started=lambda _: None,
-        )
-
-    build = build_once()
+    build = a_build(jenkins, said.append)
     tests = run_tests.run(
         jenkins,
         RunTests(job_name="my-application-tests", branch="main", coverage_required=80),
@@ -133,7 +116,7 @@ def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
         say=silent,
     )
 
-    assert build_once() == build
+    assert a_build(jenkins, silent) == build
     assert (build.status, build.version) == ("SUCCESS", "1.0.0")
     assert tests.passed > 0
     assert tests.failed == 0
@@ -153,16 +136,59 @@ def test_the_teams_channel_hears_of_it(sandbox, connections):
         assert "Deployed v1.0.0 to production." in answer.read().decode()
 
 
-def an_image_of(jenkins, build, archive: Path, say):
+@pytest.mark.lab
+@pytest.mark.skipif(
+    not (os.environ.get("DOCKER_HOST") and os.environ.get("OPSBOT_REGISTRY")),
+    reason="DOCKER_HOST and OPSBOT_REGISTRY name no Docker Engine",
+)
+def test_the_same_archive_becomes_an_image_on_a_real_engine(sandbox, connections, tmp_path):
+    registry = os.environ["OPSBOT_REGISTRY"]
+    connections(
+        "opsbot_docker",
+        conn_type="docker",
+        host=registry,
+        extra={
+            "engine": os.environ["DOCKER_HOST"],
+            "build_args": {"BASE": f"{registry}/base/node:20"},
+        },
+    )
+    jenkins = jenkins_client.connect("opsbot_jenkins")
+    build = a_build(jenkins, silent)
+
+    image = an_image_of(jenkins, build, tmp_path / "application.tar", silent, "opsbot-tests/chain")
+    verified = verify_image.run(
+        docker_client.connect("opsbot_docker"),
+        VerifyImage(image_name="opsbot-tests/chain:v1.0.0-prod"),
+        digest=image.digest,
+        labels=labels_of(build),
+        say=silent,
+    )
+
+    assert verified.reference == f"{registry}/opsbot-tests/chain@{image.digest}"
+
+
+def a_build(jenkins, say):
+    return trigger_build.run(
+        jenkins,
+        TriggerBuild(
+            job_name="production-build-pipeline",
+            branch="main",
+            parameters={"environment": "production", "clean_build": True},
+        ),
+        key="chain-build",
+        say=say,
+        started=lambda _: None,
+    )
+
+
+def an_image_of(jenkins, build, archive: Path, say, name="myorg/my-application"):
     digest = artifacts.download(
         jenkins, build.job, build.build_number, build.archive, archive, limit=50_000_000
     )
     assert digest == build.archive_sha256
     return push_image.run(
         docker_client.connect("opsbot_docker"),
-        PushImage(
-            image_name="myorg/my-application", tag="v1.0.0-prod", dockerfile="Dockerfile.prod"
-        ),
+        PushImage(image_name=name, tag="v1.0.0-prod", dockerfile="Dockerfile.prod"),
         context=archive,
         labels=labels_of(build),
         say=say,
