@@ -37,6 +37,16 @@ class Cluster:
         self._apps = client.AppsV1Api(api)
         self._core = client.CoreV1Api(api)
 
+    def provide_namespace(self, name: str) -> None:
+        """Create a namespace, as an administrator would have; one that is there is kept."""
+        from kubernetes.client import ApiException
+
+        try:
+            self._core.create_namespace({"metadata": {"name": name}})
+        except ApiException as error:
+            if error.status != 409:
+                raise
+
     def deployed(self, namespace: str, deployment: str) -> Deployed:
         """Return the Deployment's identity, generation and images."""
         found = self._apps.read_namespaced_deployment(deployment, namespace)

@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import opsbot
-from opsbot.doors.demo import connections, identity, processes, settings
+from opsbot.doors.demo import connections, identity, organisation, processes, settings
 from opsbot.doors.demo.airflow_api import AirflowApi
+from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Sandbox
 from opsbot.doors.demo.identity import ADMIN_ONLY, Identity
 from opsbot.doors.demo.processes import Part, PartFailed
@@ -191,7 +192,7 @@ def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
     if scenario is not None:
         stack.say(f"Starting the sandbox, scenario {scenario!r}")
         stack.sandbox = _start_sandbox(stack, clean, scenario)
-        stack.environment |= connections.environment(stack.sandbox)
+        stack.environment |= _settle(stack, stack.sandbox)
         stack.mark("sandbox ready")
     processes.finish(migration, START_SECONDS)
     stack.parts.remove(migration)
@@ -199,6 +200,16 @@ def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
     stack.say("Starting Airflow")
     for name in COMPONENTS:
         stack.start_airflow(name, *_NO_LOG_SERVER.get(name, ()))
+
+
+def _settle(stack: Stack, sandbox: Sandbox) -> dict[str, str]:
+    """Give OPS Bot an organisation that is at home in the sandbox; return how to reach it."""
+    shipped, target = stack.place.project / "include", stack.state / "include"
+    organisation.on_sandbox(shipped, target, sandbox.base_image)
+    cluster = Cluster(sandbox.kubernetes.kubeconfig)
+    for namespace in organisation.namespaces(target):
+        cluster.provide_namespace(namespace)
+    return connections.environment(sandbox) | {"OPSBOT_INCLUDE": str(target)}
 
 
 _NO_LOG_SERVER = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-serve-logs",)}
