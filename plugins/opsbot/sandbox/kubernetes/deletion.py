@@ -10,19 +10,18 @@ from typing import Any
 
 from opsbot.sandbox.kubernetes import kinds, problems, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster, now, stamp
-from opsbot.sandbox.kubernetes.kinds import Resource
+from opsbot.sandbox.kubernetes.kinds import Resource, Target, target_of
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 FOREGROUND = "foregroundDeletion"
 
 
-def delete(
-    cluster: Cluster, resource: Resource, namespace: str, name: str, options: Json, *, dry_run: bool
-) -> Json:
+def delete(cluster: Cluster, target: Target, options: Json, *, dry_run: bool) -> Json:
     """Delete an object, or begin to."""
+    resource = target.resource
     with cluster.store.lock:
-        old = writing.existing(cluster, resource, namespace, name)
+        old = writing.existing(cluster, target)
         _check_preconditions(resource, old, options.get("preconditions") or {})
         if dry_run:
             return _answer(resource, old)
@@ -41,14 +40,8 @@ def _check_preconditions(resource: Resource, old: Json, wanted: Json) -> None:
     for field, label in (("uid", "UID"), ("resourceVersion", "ResourceVersion")):
         real = old["metadata"][field]
         if wanted.get(field) not in (None, real):
-            raise problems.precondition(
-                resource.plural,
-                resource.group,
-                old["metadata"]["name"],
-                label,
-                wanted[field],
-                real,
-            )
+            name, values = old["metadata"]["name"], (str(wanted[field]), real)
+            raise problems.precondition(resource.plural, resource.group, name, label, values)
 
 
 def _grace(resource: Resource, old: Json, options: Json) -> int:
@@ -107,9 +100,8 @@ def disown(cluster: Cluster, resource: Resource, dependent: Json, uid: str) -> N
         left = [owner for owner in owners_of(new) if owner["uid"] != uid]
         new["metadata"]["ownerReferences"] = left
 
-    metadata = dependent["metadata"]
     how = Writing("kube-controller-manager")
-    writing.update(cluster, resource, metadata.get("namespace", ""), metadata["name"], change, how)
+    writing.update(cluster, target_of(resource, dependent), change, how)
 
 
 def owners_of(dependent: Json) -> list[Json]:

@@ -24,22 +24,18 @@ def version() -> Json:
 
 def document(path: str) -> Json | None:
     """Answer a discovery path; None if it is none."""
-    match [part for part in path.split("/") if part]:
-        case ["version"]:
-            return version()
-        case ["api"]:
-            return {"kind": "APIVersions", "versions": ["v1"]}
-        case ["apis"]:
-            groups = [_group(name) for name in kinds.GROUPS]
-            return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
-        case ["apis", name] if name in kinds.GROUPS:
-            return {"kind": "APIGroup", "apiVersion": "v1", **_group(name)}
-        case ["api", "v1"]:
-            return _resources("")
-        case ["apis", name, "v1"] if name in kinds.GROUPS:
-            return _resources(name)
-        case _:
-            return None
+    groups = [_group(name) for name in kinds.GROUPS]
+    documents: dict[str, Json] = {
+        "/version": version(),
+        "/api": {"kind": "APIVersions", "versions": ["v1"]},
+        "/api/v1": _resources(""),
+        "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups},
+    }
+    for group in groups:
+        path_of_group = f"/apis/{group['name']}"
+        documents[path_of_group] = {"kind": "APIGroup", "apiVersion": "v1", **group}
+        documents[f"{path_of_group}/v1"] = _resources(group["name"])
+    return documents.get(path.rstrip("/"))
 
 
 def _group(name: str) -> Json:

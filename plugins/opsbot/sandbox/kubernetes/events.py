@@ -4,42 +4,48 @@ Equal events are one object with a growing `count`. The scheduler is the excepti
 have an `eventTime` and neither count nor timestamps.
 """
 
+from dataclasses import dataclass
+
 from opsbot.sandbox.kubernetes import kinds, writing
 from opsbot.sandbox.kubernetes.cluster import NODE, Cluster, micro_stamp, stamp
 from opsbot.sandbox.kubernetes.kinds import Resource
 from opsbot.sandbox.kubernetes.problems import Json, Problem
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 KEPT = 2_000
 
 
-def record(
-    cluster: Cluster,
-    resource: Resource,
-    about: Json,
-    component: str,
-    reason: str,
-    message: str,
-    *,
-    warning: bool = False,
-    field_path: str = "",
-) -> None:
+@dataclass(frozen=True)
+class Happening:
+    """What happened, and who says so."""
+
+    component: str
+    reason: str
+    message: str
+    warning: bool = False
+    field_path: str = ""
+
+
+def record(cluster: Cluster, resource: Resource, about: Json, what: Happening) -> None:
     """Tell of something that happened, or that it happened once more."""
-    kind = "Warning" if warning else "Normal"
     with cluster.store.lock:
-        same = _same(cluster, about, reason, message, kind)
+        same = _same(cluster, about, what)
         if same:
             _count(cluster, same)
             return
-        event = _event(cluster, resource, about, reason, message)
-        event |= {"type": kind, "source": {"component": component}, "count": 1}
+        event = _event(cluster, resource, about, what.reason, what.message)
+        event |= {"type": _type(what), "source": {"component": what.component}, "count": 1}
         event |= {"firstTimestamp": stamp(), "lastTimestamp": stamp(), "eventTime": None}
-        event |= {"reportingComponent": component, "reportingInstance": ""}
-        if component == "kubelet":
+        event |= {"reportingComponent": what.component, "reportingInstance": ""}
+        if what.component == "kubelet":
             event["source"]["host"] = event["reportingInstance"] = NODE
-        if field_path:
-            event["involvedObject"]["fieldPath"] = field_path
+        if what.field_path:
+            event["involvedObject"]["fieldPath"] = what.field_path
         _keep(cluster, event)
+
+
+def _type(what: Happening) -> str:
+    return "Warning" if what.warning else "Normal"
 
 
 def record_scheduling(cluster: Cluster, pod: Json, reason: str, message: str) -> None:
@@ -52,14 +58,12 @@ def record_scheduling(cluster: Cluster, pod: Json, reason: str, message: str) ->
     _keep(cluster, event)
 
 
-def _same(cluster: Cluster, about: Json, reason: str, message: str, kind: str) -> Json | None:
+def _same(cluster: Cluster, about: Json, what: Happening) -> Json | None:
     namespace = about["metadata"].get("namespace", "default")
+    wanted = (about["metadata"]["uid"], what.reason, what.message, _type(what))
     for event in cluster.store.list(kinds.EVENTS, namespace):
-        if (
-            event["involvedObject"]["uid"] == about["metadata"]["uid"]
-            and (event["reason"], event["message"], event["type"]) == (reason, message, kind)
-            and event.get("count")
-        ):
+        found = (event["involvedObject"]["uid"], event["reason"], event["message"], event["type"])
+        if found == wanted and event.get("count"):
             return event
     return None
 
@@ -92,7 +96,7 @@ def _event(cluster: Cluster, resource: Resource, about: Json, reason: str, messa
 def _keep(cluster: Cluster, event: Json) -> None:
     namespace = event["involvedObject"].get("namespace", "default")
     try:
-        writing.create(cluster, kinds.EVENTS, namespace, event, Writing("sandbox"))
+        writing.create(cluster, kinds.Target(kinds.EVENTS, namespace), event, Writing("sandbox"))
     except Problem:
         return  # the namespace is gone, and its events with it
     known = cluster.store.list(kinds.EVENTS)

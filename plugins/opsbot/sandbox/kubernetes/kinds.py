@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from opsbot.sandbox.kubernetes.problems import Json
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -24,6 +26,22 @@ class Resource:
     def singular(self) -> str:
         """Its name in the discovery document."""
         return self.kind.lower()
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a path points to; without a name it is a collection."""
+
+    resource: Resource
+    namespace: str = ""
+    name: str = ""
+    subresource: str = ""
+
+
+def target_of(resource: Resource, stored: Json) -> Target:
+    """Point to a stored object."""
+    metadata = stored["metadata"]
+    return Target(resource, metadata.get("namespace", ""), metadata["name"])
 
 
 DEPLOYMENTS = Resource(

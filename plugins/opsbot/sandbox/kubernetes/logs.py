@@ -6,13 +6,15 @@ empty one.
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from opsbot.sandbox.kubernetes import kinds, problems, writing
+from opsbot.sandbox.kubernetes import problems, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster, now, parse
+from opsbot.sandbox.kubernetes.kinds import Target
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.routing import Query, Target
+from opsbot.sandbox.kubernetes.routing import Query
 
 _POLL = 0.2
 _WAITING = {
@@ -21,9 +23,18 @@ _WAITING = {
 }
 
 
+@dataclass(frozen=True)
+class Log:
+    """The log of one run of a container."""
+
+    pod: Target
+    container: str
+    file: Path
+
+
 def read(cluster: Cluster, target: Target, query: Query) -> Iterator[bytes]:
     """Return a log in pieces; refuse at once, not in the middle of the stream."""
-    pod = writing.existing(cluster, kinds.PODS, target.namespace, target.name)
+    pod = writing.existing(cluster, target)
     name = query.text("container") or _only_container(pod)
     if (tail := query.number("tailLines")) is not None and tail < 0:
         cause = problems.cause(
@@ -33,7 +44,7 @@ def read(cluster: Cluster, target: Target, query: Query) -> Iterator[bytes]:
     file = _file(cluster, pod, name, previous=query.flag("previous"))
     if file is None:
         return iter(())
-    return _pieces(cluster, target, name, file, query)
+    return _pieces(cluster, Log(target, name, file), query)
 
 
 def _only_container(pod: Json) -> str:
@@ -58,7 +69,8 @@ def _file(cluster: Cluster, pod: Json, name: str, *, previous: bool) -> Path | N
     if found is None:
         return None
     identity = _run(found, about, previous=previous).removeprefix("containerd://")
-    return cluster.state / "pods" / pod["metadata"]["uid"] / name / f"{identity}.log"
+    uid = str(pod["metadata"]["uid"])
+    return cluster.state / "pods" / uid / name / f"{identity}.log"
 
 
 def _run(status: Json, about: str, *, previous: bool) -> str:
@@ -79,19 +91,18 @@ def _run(status: Json, about: str, *, previous: bool) -> str:
     raise problems.bad_request(f"{about} is waiting to start: {why}")
 
 
-def _pieces(
-    cluster: Cluster, target: Target, name: str, file: Path, query: Query
-) -> Iterator[bytes]:
+def _pieces(cluster: Cluster, log: Log, query: Query) -> Iterator[bytes]:
     left = query.number("limitBytes")
-    raw = file.read_bytes() if file.exists() else b""
-    for line in [*_chosen(raw, query), *([b""] if query.flag("follow") else [])]:
+    raw = log.file.read_bytes() if log.file.exists() else b""
+    raw = raw[: raw.rfind(b"\n") + 1]
+    for line in _chosen(raw, query):
         piece = line if left is None else line[:left]
         left = None if left is None else left - len(piece)
         yield piece
         if left == 0:
             return
     if query.flag("follow"):
-        yield from _growing(cluster, target, name, file, len(raw), query)
+        yield from _growing(cluster, log, len(raw), query)
 
 
 def _chosen(raw: bytes, query: Query) -> list[bytes]:
@@ -116,13 +127,12 @@ def _shown(line: bytes, query: Query) -> bytes:
     return line if query.flag("timestamps") else line.split(b" ", 1)[1]
 
 
-def _growing(
-    cluster: Cluster, target: Target, name: str, file: Path, position: int, query: Query
-) -> Iterator[bytes]:
+def _growing(cluster: Cluster, log: Log, position: int, query: Query) -> Iterator[bytes]:
+    """Follow a run until it has ended; empty pieces let the connection be checked."""
     ended = False
     while not ended:
-        ended = _has_ended(cluster, target, name, file)
-        with file.open("rb") as source:
+        ended = _has_ended(cluster, log)
+        with log.file.open("rb") as source:
             source.seek(position)
             raw = source.read()
         whole = raw[: raw.rfind(b"\n") + 1]
@@ -132,9 +142,9 @@ def _growing(
             time.sleep(_POLL)
 
 
-def _has_ended(cluster: Cluster, target: Target, name: str, file: Path) -> bool:
-    pod = cluster.store.get(kinds.PODS, target.namespace, target.name)
+def _has_ended(cluster: Cluster, log: Log) -> bool:
+    pod = cluster.store.find(log.pod)
     for status in pod["status"].get("containerStatuses", []) if pod else []:
-        if status["name"] == name and "running" in status["state"]:
-            return str(status["containerID"]).removeprefix("containerd://") != file.stem
+        if status["name"] == log.container and "running" in status["state"]:
+            return str(status["containerID"]).removeprefix("containerd://") != log.file.stem
     return True

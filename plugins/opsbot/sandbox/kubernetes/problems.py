@@ -70,9 +70,11 @@ def uid_mismatch(plural: str, group: str, name: str, uid: str) -> Problem:
     )
 
 
-def precondition(plural: str, group: str, name: str, field: str, wanted: str, real: str) -> Problem:
-    """Say that the object to delete is not the one that was meant."""
-    text = f"{field} in precondition: {wanted}, {field} in object meta: {real}"
+def precondition(
+    plural: str, group: str, name: str, field: str, values: tuple[str, str]
+) -> Problem:
+    """Say that the object is not the one that was meant: wanted and real value of a field."""
+    text = f"{field} in precondition: {values[0]}, {field} in object meta: {values[1]}"
     return _race(plural, group, name, f"Precondition failed: {text}")
 
 

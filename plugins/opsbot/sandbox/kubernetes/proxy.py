@@ -12,6 +12,7 @@ import threading
 from opsbot.sandbox.kubernetes import events, kinds
 from opsbot.sandbox.kubernetes.cluster import Cluster
 from opsbot.sandbox.kubernetes.controllers import endpoints
+from opsbot.sandbox.kubernetes.events import Happening
 from opsbot.sandbox.kubernetes.problems import Json
 from opsbot.sandbox.kubernetes.storage import Change
 
@@ -29,7 +30,7 @@ class Proxy:
         self._servers: dict[int, asyncio.Server] = {}
         self._turns = itertools.count()
         self._looking = asyncio.Lock()
-        self._connections: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncio.Future[None]] = set()
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
         self._thread.start()
         cluster.store.subscribe(self._note)
@@ -66,13 +67,12 @@ class Proxy:
 
     async def _listen(self, service: Json, port: int) -> None:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None, "a connection is served by a task"
-            self._connections.add(task)
+            serving = asyncio.ensure_future(self._serve(port, reader, writer))
+            self._connections.add(serving)
             try:
-                await self._serve(port, reader, writer)
+                await serving
             finally:
-                self._connections.discard(task)
+                self._connections.discard(serving)
                 writer.close()
 
         try:
@@ -83,8 +83,8 @@ class Proxy:
             self._loop.call_later(_RETRY, lambda: asyncio.ensure_future(self._look()))
 
     def _warn(self, service: Json, text: str) -> None:
-        component, reason = "node-port-proxy", "FailedToBindNodePort"
-        events.record(self._cluster, kinds.SERVICES, service, component, reason, text, warning=True)
+        busy = Happening("node-port-proxy", "FailedToBindNodePort", text, warning=True)
+        events.record(self._cluster, kinds.SERVICES, service, busy)
 
     async def _serve(
         self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

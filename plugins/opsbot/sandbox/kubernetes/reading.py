@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from opsbot.sandbox.kubernetes import problems, selectors
 from opsbot.sandbox.kubernetes.cluster import Cluster
-from opsbot.sandbox.kubernetes.kinds import Resource
+from opsbot.sandbox.kubernetes.kinds import Resource, Target
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.routing import Query, Target
+from opsbot.sandbox.kubernetes.routing import Query
 from opsbot.sandbox.kubernetes.selectors import Requirement
 from opsbot.sandbox.kubernetes.storage import Change
 

@@ -15,10 +15,11 @@ from opsbot.sandbox.kubernetes import (
     writing,
 )
 from opsbot.sandbox.kubernetes.cluster import Cluster
+from opsbot.sandbox.kubernetes.kinds import Target
 from opsbot.sandbox.kubernetes.problems import Json
 from opsbot.sandbox.kubernetes.reading import filter_of
-from opsbot.sandbox.kubernetes.routing import Query, Target, split, target
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.routing import Query, target
+from opsbot.sandbox.kubernetes.storing import Writing
 
 _APPLY = "application/apply-patch+yaml"
 _REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -91,7 +92,7 @@ def _read(cluster: Cluster, meant: Target, query: Query) -> Answer | Events | Te
         case "scale":
             return Answer(200, scaling.read(cluster, meant))
         case _:
-            found = writing.existing(cluster, meant.resource, meant.namespace, meant.name)
+            found = writing.existing(cluster, meant)
             return Answer(200, found)
 
 
@@ -104,14 +105,12 @@ def _delete(cluster: Cluster, meant: Target, request: Request) -> Answer:
     options = {**options, "propagationPolicy": policy, "gracePeriodSeconds": grace}
     dry_run = _is_dry_run(request.query) or bool(options.get("dryRun"))
     if meant.name:
-        where = (meant.resource, meant.namespace, meant.name)
-        return Answer(200, deletion.delete(cluster, *where, options, dry_run=dry_run))
+        return Answer(200, deletion.delete(cluster, meant, options, dry_run=dry_run))
     wanted = filter_of(meant, request.query)
     listed = reading.list_objects(cluster, wanted)
     for each in listed["items"]:
-        metadata = each["metadata"]
-        where = (meant.resource, metadata.get("namespace", ""), metadata["name"])
-        deletion.delete(cluster, *where, options, dry_run=dry_run)
+        one = kinds.target_of(meant.resource, each)
+        deletion.delete(cluster, one, options, dry_run=dry_run)
     return Answer(200, listed)
 
 
@@ -121,20 +120,19 @@ def _write(cluster: Cluster, meant: Target, request: Request) -> Answer:
     if meant.subresource == "scale":
         scaled = scaling.write(cluster, meant, request.media_type, request.body, how)
         return Answer(200, scaled)
-    where = (meant.resource, meant.namespace)
     match request.method, bool(meant.name):
         case "POST", False:
-            return Answer(201, writing.create(cluster, *where, _object(request), how))
+            return Answer(201, writing.create(cluster, meant, _object(request), how))
         case "PUT", True:
             body = _object(request)
-            return Answer(200, writing.replace(cluster, *where, meant.name, body, how))
+            return Answer(200, writing.replace(cluster, meant, body, how))
         case "PATCH", True if is_apply:
-            is_new = cluster.store.get(*where, meant.name) is None
-            applied = writing.apply(cluster, *where, meant.name, request.body, how)
+            is_new = cluster.store.find(meant) is None
+            applied = writing.apply(cluster, meant, request.body, how)
             return Answer(201 if is_new else 200, applied)
         case "PATCH", True:
             kind, body = request.media_type, request.body
-            return Answer(200, writing.patch(cluster, *where, meant.name, kind, body, how))
+            return Answer(200, writing.patch(cluster, meant, kind, body, how))
         case _:
             raise problems.method_not_allowed()
 
@@ -172,6 +170,3 @@ def _how(meant: Target, request: Request, *, is_apply: bool) -> Writing:
         query.flag("force"),
         query.text("fieldValidation") == "Strict",
     )
-
-
-__all__ = ["Answer", "Events", "Request", "Text", "answer", "kinds", "split"]

@@ -4,17 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from opsbot.sandbox.kubernetes import kinds, problems
-from opsbot.sandbox.kubernetes.kinds import Resource
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a path points to; without a name it is a collection."""
-
-    resource: Resource
-    namespace: str = ""
-    name: str = ""
-    subresource: str = ""
+from opsbot.sandbox.kubernetes.kinds import Resource, Target
 
 
 @dataclass(frozen=True)

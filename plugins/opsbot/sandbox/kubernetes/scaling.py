@@ -6,16 +6,16 @@ the next apply of another number conflicts.
 
 from typing import Any
 
-from opsbot.sandbox.kubernetes import kinds, patching, problems, selectors, writing
+from opsbot.sandbox.kubernetes import patching, problems, selectors, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster
+from opsbot.sandbox.kubernetes.kinds import Target
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.routing import Target
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 
 def read(cluster: Cluster, target: Target) -> Json:
     """Show a Deployment as a Scale."""
-    found = writing.existing(cluster, kinds.DEPLOYMENTS, target.namespace, target.name)
+    found = writing.existing(cluster, target)
     return _scale(found)
 
 
@@ -50,11 +50,8 @@ def write(cluster: Cluster, target: Target, media_type: str, body: Any, how: Wri
         def change(new: Json) -> None:
             new["spec"]["replicas"] = replicas
 
-        written = writing.update(
-            cluster, kinds.DEPLOYMENTS, target.namespace, target.name, change, how
-        )
-        assert written is not None, "read above, under the same lock"
-        return _scale(written)
+        written = writing.update(cluster, target, change, how)
+        return _scale(written or {})
 
 
 def _wanted(current: Json, media_type: str, body: Any) -> Json:

@@ -20,8 +20,8 @@ from opsbot.sandbox.kubernetes.controllers import wiring
 from opsbot.sandbox.kubernetes.controllers.loop import Loop
 from opsbot.sandbox.kubernetes.node.kubelet import Kubelet
 from opsbot.sandbox.kubernetes.proxy import Proxy
+from opsbot.sandbox.kubernetes.storing import Writing
 from opsbot.sandbox.kubernetes.web import Server
-from opsbot.sandbox.kubernetes.writing import Writing
 
 NAMESPACES = ("default", "kube-system")
 
@@ -60,9 +60,10 @@ def start(state: Path, log: Log) -> Handle:
     web = Server(cluster, ("127.0.0.1", 0))
     url = f"http://127.0.0.1:{web.server_address[1]}"
     parts = (wiring.start(cluster), Kubelet(cluster), Proxy(cluster))
+    everywhere = kinds.Target(kinds.NAMESPACES)
     for name in NAMESPACES:
         body = {"metadata": {"name": name}}
-        writing.create(cluster, kinds.NAMESPACES, "", body, Writing("kube-apiserver"))
+        writing.create(cluster, everywhere, body, Writing("kube-apiserver"))
     threading.Thread(target=web.serve_forever, args=(0.1,), name="api", daemon=True).start()
     kubeconfig = _write_kubeconfig(state / "kubeconfig", url, cluster.token)
     return Handle(url, kubeconfig, cluster.token, cluster, web, *parts)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from opsbot.sandbox.kubernetes.kinds import Resource
+from opsbot.sandbox.kubernetes.kinds import Resource, Target
 from opsbot.sandbox.kubernetes.problems import Json
 
 HISTORY = 5_000
@@ -49,6 +49,10 @@ class Store:
         """Return the stored object, not to be changed."""
         with self.lock:
             return self._objects.get((resource.plural, namespace, name))
+
+    def find(self, target: Target) -> Json | None:
+        """Return the object that a target points to, not to be changed."""
+        return self.get(target.resource, target.namespace, target.name)
 
     def list(self, resource: Resource, namespace: str = "") -> list[Json]:
         """Return a kind's objects, of one namespace or of all, by name."""

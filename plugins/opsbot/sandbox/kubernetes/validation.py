@@ -118,9 +118,9 @@ def _requests(where: str, resources: Json) -> Iterator[Json]:
 
 
 def _service(spec: Json) -> Iterator[Json]:
-    if not spec.get("ports") and spec.get("clusterIP") != "None":
-        if spec["type"] != "ExternalName":
-            yield _required("spec.ports", "")
+    needs_ports = spec.get("clusterIP") != "None" and spec["type"] != "ExternalName"
+    if needs_ports and not spec.get("ports"):
+        yield _required("spec.ports", "")
     for position, port in enumerate(spec.get("ports", [])):
         if not 0 < port.get("port", 0) < 65536:
             rule = "must be between 1 and 65535, inclusive"

@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
     # Headers and body are written apart; without this each answer waits for the client's ACK.
     disable_nagle_algorithm = True
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+    def do_GET(self) -> None:
         """Serve any method; the verb is read from the request line."""
         try:
             found = requests.answer(self.server.cluster, self._request())

@@ -50,10 +50,9 @@ def _find(cluster: Cluster, uid: str) -> tuple[Resource, Json] | None:
 
 
 def _delete(cluster: Cluster, resource: Resource, each: Json, policy: str = "Background") -> None:
-    metadata = each["metadata"]
-    where = (resource, metadata.get("namespace", ""), metadata["name"])
+    target = kinds.target_of(resource, each)
     try:
-        deletion.delete(cluster, *where, {"propagationPolicy": policy}, dry_run=False)
+        deletion.delete(cluster, target, {"propagationPolicy": policy}, dry_run=False)
     except Problem as problem:
         if problem.code != 404:
             raise

@@ -8,8 +8,9 @@ from opsbot.sandbox.kubernetes import events, kinds, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster
 from opsbot.sandbox.kubernetes.controllers import progress, rolling, templates
 from opsbot.sandbox.kubernetes.controllers.rolling import Count, Limits
+from opsbot.sandbox.kubernetes.events import Happening
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 _WE = Writing("kube-controller-manager")
 
@@ -73,7 +74,7 @@ def _renew(cluster: Cluster, deployment: Json, owned: list[Json]) -> str:
     if cluster.store.get(kinds.REPLICA_SETS, namespace, made["metadata"]["name"]):
         made = templates.replica_set(deployment, f"{hash}{cluster.suffix(2)}")
         templates.annotate(made, deployment, number, maximum)
-    writing.create(cluster, kinds.REPLICA_SETS, namespace, made, _WE)
+    writing.create(cluster, kinds.Target(kinds.REPLICA_SETS, namespace), made, _WE)
     return str(made["metadata"]["name"])
 
 
@@ -88,10 +89,7 @@ def _renumber(cluster: Cluster, deployment: Json, current: Json, number: int, ma
         if "minReadySeconds" in deployment["spec"] or "minReadySeconds" in new["spec"]:
             new["spec"]["minReadySeconds"] = deployment["spec"].get("minReadySeconds", 0)
 
-    metadata = current["metadata"]
-    writing.update(
-        cluster, kinds.REPLICA_SETS, metadata["namespace"], metadata["name"], change, _WE
-    )
+    writing.update(cluster, kinds.target_of(kinds.REPLICA_SETS, current), change, _WE)
 
 
 def _move(cluster: Cluster, deployment: Json, current: Json | None, owned: list[Json]) -> None:
@@ -170,21 +168,14 @@ def _scale(
         new["spec"]["replicas"] = wanted
         templates.size(new, bounds.replicas, maximum)
 
-    metadata = replica_set["metadata"]
-    writing.update(
-        cluster, kinds.REPLICA_SETS, metadata["namespace"], metadata["name"], change, _WE
-    )
+    writing.update(cluster, kinds.target_of(kinds.REPLICA_SETS, replica_set), change, _WE)
     if wanted != before:
         way = "up" if wanted > before else "down"
-        text = f"Scaled {way} replica set {metadata['name']} from {before} to {wanted}"
-        events.record(
-            cluster,
-            kinds.DEPLOYMENTS,
-            deployment,
-            "deployment-controller",
-            "ScalingReplicaSet",
-            text,
+        text = (
+            f"Scaled {way} replica set {replica_set['metadata']['name']} from {before} to {wanted}"
         )
+        what = Happening("deployment-controller", "ScalingReplicaSet", text)
+        events.record(cluster, kinds.DEPLOYMENTS, deployment, what)
 
 
 def _clean_up(cluster: Cluster, deployment: Json, current: Json | None, owned: list[Json]) -> None:

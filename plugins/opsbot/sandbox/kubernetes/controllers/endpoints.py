@@ -8,7 +8,7 @@ from opsbot.sandbox.kubernetes import kinds, writing
 from opsbot.sandbox.kubernetes.cluster import NODE, Cluster, stamp
 from opsbot.sandbox.kubernetes.controllers import replica_sets, templates
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 SERVICE_NAME = "kubernetes.io/service-name"
 _WE = Writing("kube-controller-manager")
@@ -27,7 +27,8 @@ def look(cluster: Cluster, namespace: str, name: str) -> None:
     }
     slice = of_service(cluster, service)
     if slice is None:
-        writing.create(cluster, kinds.ENDPOINT_SLICES, namespace, _slice(service, content), _WE)
+        everywhere = kinds.Target(kinds.ENDPOINT_SLICES, namespace)
+        writing.create(cluster, everywhere, _slice(service, content), _WE)
         return
 
     def change(new: Json) -> None:
@@ -35,8 +36,7 @@ def look(cluster: Cluster, namespace: str, name: str) -> None:
             new |= content
             new["metadata"].setdefault("annotations", {})[_TRIGGER] = stamp()
 
-    slice_name = slice["metadata"]["name"]
-    writing.update(cluster, kinds.ENDPOINT_SLICES, namespace, slice_name, change, _WE)
+    writing.update(cluster, kinds.target_of(kinds.ENDPOINT_SLICES, slice), change, _WE)
 
 
 def selected(cluster: Cluster, service: Json) -> list[Json]:

@@ -4,11 +4,13 @@
 says nothing about pods that crash. `observedGeneration` tells which spec the numbers are about.
 """
 
+from dataclasses import dataclass
+
 from opsbot.sandbox.kubernetes import kinds, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster, now, parse, stamp
 from opsbot.sandbox.kubernetes.controllers import rolling, templates
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 _COUNTS = ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
 _NEVER = 2**31 - 1
@@ -23,13 +25,15 @@ def report(
     after["observedGeneration"] = deployment["metadata"]["generation"]
     conditions = {each["type"]: each for each in before.get("conditions", [])}
     _set(conditions, *_availability(deployment, after))
-    progressing = _progress(deployment, before, after, conditions, current, made)
+    name = current["metadata"]["name"] if current else ""
+    condition = conditions.get("Progressing", {})
+    progressing = _progress(Look(deployment, before, after, condition, name, made))
     if progressing:
         fresh = progressing[2] == "ReplicaSetUpdated" or bool(made)
         _set(conditions, *progressing, refresh=fresh)
     after["conditions"] = list(conditions.values())
     _write(cluster, deployment, {k: v for k, v in after.items() if v != 0}, current)
-    return _until_deadline(deployment, conditions.get("Progressing"))
+    return _until_deadline(deployment, conditions.get("Progressing", {}))
 
 
 def counts(current: Json | None, owned: list[Json]) -> Json:
@@ -64,41 +68,61 @@ def _availability(deployment: Json, status: Json) -> tuple[str, bool, str, str]:
     return "Available", False, "MinimumReplicasUnavailable", text
 
 
-def _progress(
-    deployment: Json,
-    before: Json,
-    after: Json,
-    conditions: dict[str, Json],
-    current: Json | None,
-    made: str,
-) -> tuple[str, bool | None, str, str] | None:
+@dataclass(frozen=True)
+class Look:
+    """What the Progressing condition depends on."""
+
+    deployment: Json
+    before: Json
+    after: Json
+    condition: Json
+    current: str
+    made: str
+
+    @property
+    def reason(self) -> str:
+        """The reason that the condition has until now."""
+        return str(self.condition.get("reason", ""))
+
+
+Told = tuple[str, bool | None, str, str]
+
+
+def _progress(look: Look) -> Told | None:
     """Return the new Progressing condition; None to leave it as it is."""
-    reason = conditions.get("Progressing", {}).get("reason", "")
-    if deployment["spec"].get("paused"):
-        if reason == "DeploymentPaused":
-            return None
-        return "Progressing", None, "DeploymentPaused", "Deployment is paused"
-    if reason == "DeploymentPaused":
+    is_paused, was_paused = look.deployment["spec"].get("paused"), look.reason == "DeploymentPaused"
+    if is_paused:
+        text = "Deployment is paused"
+        return None if was_paused else ("Progressing", None, "DeploymentPaused", text)
+    if was_paused:
         return "Progressing", None, "DeploymentResumed", "Deployment is resumed"
-    if current is None or deployment["spec"]["progressDeadlineSeconds"] == _NEVER:
-        return None
-    name = current["metadata"]["name"]
-    if made:
-        text = f'Created new replica set "{made}"'
+    has_deadline = look.deployment["spec"]["progressDeadlineSeconds"] != _NEVER
+    return _advance(look) if look.current and has_deadline else None
+
+
+def _advance(look: Look) -> Told | None:
+    if look.made:
+        text = f'Created new replica set "{look.made}"'
         return "Progressing", True, "NewReplicaSetCreated", text
-    if reason == "NewReplicaSetAvailable" and after["replicas"] == after["updatedReplicas"]:
+    was_done = look.reason == "NewReplicaSetAvailable"
+    if was_done and look.after["replicas"] == look.after["updatedReplicas"]:
         return None
-    if _is_done(deployment, after):
-        text = f'ReplicaSet "{name}" has successfully progressed.'
+    if _is_done(look.deployment, look.after):
+        text = f'ReplicaSet "{look.current}" has successfully progressed.'
         return "Progressing", True, "NewReplicaSetAvailable", text
-    if not reason:
-        return "Progressing", True, "FoundNewReplicaSet", f'Found new replica set "{name}"'
-    if _moved(before, after):
-        text = f'ReplicaSet "{name}" is progressing.'
+    if not look.reason:
+        text = f'Found new replica set "{look.current}"'
+        return "Progressing", True, "FoundNewReplicaSet", text
+    return _moving(look)
+
+
+def _moving(look: Look) -> Told | None:
+    if _moved(look.before, look.after):
+        text = f'ReplicaSet "{look.current}" is progressing.'
         return "Progressing", True, "ReplicaSetUpdated", text
-    left = _until_deadline(deployment, conditions.get("Progressing"))
+    left = _until_deadline(look.deployment, look.condition)
     if left is not None and left <= 0:
-        text = f'ReplicaSet "{name}" has timed out progressing.'
+        text = f'ReplicaSet "{look.current}" has timed out progressing.'
         return "Progressing", False, "ProgressDeadlineExceeded", text
     return None
 
@@ -136,10 +160,10 @@ def _set(
     }
 
 
-def _until_deadline(deployment: Json, progressing: Json | None) -> float | None:
+def _until_deadline(deployment: Json, progressing: Json) -> float | None:
     deadline = deployment["spec"]["progressDeadlineSeconds"]
     ended = ("NewReplicaSetAvailable", "ProgressDeadlineExceeded", "DeploymentPaused")
-    if progressing is None or deadline == _NEVER or progressing["reason"] in ended:
+    if not progressing or deadline == _NEVER or progressing["reason"] in ended:
         return None
     passed = (now() - parse(progressing["lastUpdateTime"])).total_seconds()
     # Times are whole seconds: one more makes sure the deadline has really passed.
@@ -155,6 +179,5 @@ def _write(cluster: Cluster, deployment: Json, status: Json, current: Json | Non
             annotations = new["metadata"].setdefault("annotations", {})
             annotations[templates.REVISION] = str(templates.revision(current))
 
-    metadata = deployment["metadata"]
     how = Writing("kube-controller-manager", "status")
-    writing.update(cluster, kinds.DEPLOYMENTS, metadata["namespace"], metadata["name"], change, how)
+    writing.update(cluster, kinds.target_of(kinds.DEPLOYMENTS, deployment), change, how)

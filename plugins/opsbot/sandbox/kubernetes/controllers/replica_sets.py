@@ -5,8 +5,9 @@ import copy
 from opsbot.sandbox.kubernetes import deletion, events, kinds, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster, now, parse
 from opsbot.sandbox.kubernetes.controllers import templates
+from opsbot.sandbox.kubernetes.events import Happening
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 _WE = Writing("kube-controller-manager")
 
@@ -43,8 +44,7 @@ def _correct(cluster: Cluster, replica_set: Json) -> None:
         _create(cluster, replica_set)
     for pod in sorted(pods, key=_usefulness)[: max(0, -missing)]:
         name = pod["metadata"]["name"]
-        namespace = pod["metadata"]["namespace"]
-        deletion.delete(cluster, kinds.PODS, namespace, name, {}, dry_run=False)
+        deletion.delete(cluster, kinds.target_of(kinds.PODS, pod), {}, dry_run=False)
         _tell(cluster, replica_set, "SuccessfulDelete", f"Deleted pod: {name}")
 
 
@@ -58,13 +58,13 @@ def _create(cluster: Cluster, replica_set: Json) -> None:
     }
     pod = {"metadata": metadata, "spec": template["spec"]}
     namespace = replica_set["metadata"]["namespace"]
-    made = writing.create(cluster, kinds.PODS, namespace, pod, _WE)
+    made = writing.create(cluster, kinds.Target(kinds.PODS, namespace), pod, _WE)
     _tell(cluster, replica_set, "SuccessfulCreate", f"Created pod: {made['metadata']['name']}")
 
 
 def _tell(cluster: Cluster, replica_set: Json, reason: str, text: str) -> None:
-    component = "replicaset-controller"
-    events.record(cluster, kinds.REPLICA_SETS, replica_set, component, reason, text)
+    what = Happening("replicaset-controller", reason, text)
+    events.record(cluster, kinds.REPLICA_SETS, replica_set, what)
 
 
 def _usefulness(pod: Json) -> tuple[bool, bool, int, float]:
@@ -112,6 +112,4 @@ def _report(cluster: Cluster, replica_set: Json, pods: list[Json], least: int) -
             new["status"] = status
 
     how = Writing("kube-controller-manager", "status")
-    writing.update(
-        cluster, kinds.REPLICA_SETS, metadata["namespace"], metadata["name"], change, how
-    )
+    writing.update(cluster, kinds.target_of(kinds.REPLICA_SETS, replica_set), change, how)

@@ -33,18 +33,17 @@ def limits(spec: Json) -> Limits:
     """Read a Deployment's bounds; percentages of surge round up, of unavailable down."""
     replicas = spec["replicas"]
     rolling = spec["strategy"].get("rollingUpdate") or {"maxSurge": 0, "maxUnavailable": replicas}
-    surge = _pods(rolling["maxSurge"], replicas, math.ceil)
-    unavailable = _pods(rolling["maxUnavailable"], replicas, math.floor)
+    surge = math.ceil(_pods(rolling["maxSurge"], replicas))
+    unavailable = math.floor(_pods(rolling["maxUnavailable"], replicas))
     if surge == 0 and unavailable == 0:
         unavailable = 1
     return Limits(replicas, surge, min(unavailable, replicas))
 
 
-def _pods(value: int | str, replicas: int, rounding: "type[math.ceil] | object") -> int:
+def _pods(value: int | str, replicas: int) -> float:
     if isinstance(value, int):
         return value
-    share = int(value.rstrip("%")) * replicas / 100
-    return math.ceil(share) if rounding is math.ceil else math.floor(share)
+    return int(value.rstrip("%")) * replicas / 100
 
 
 def grow(bounds: Limits, new: Count, old: list[Count]) -> int:

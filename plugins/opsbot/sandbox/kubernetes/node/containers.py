@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from opsbot.sandbox.kubernetes.cluster import parse, stamp
 from opsbot.sandbox.kubernetes.images.cache import Image
-from opsbot.sandbox.kubernetes.node import environment, pulling, processes, programs, volumes
+from opsbot.sandbox.kubernetes.node import environment, processes, programs, pulling, volumes
 from opsbot.sandbox.kubernetes.node.environment import ConfigError
 from opsbot.sandbox.kubernetes.node.probing import Probing
-from opsbot.sandbox.kubernetes.node.processes import Run
+from opsbot.sandbox.kubernetes.node.processes import Run, Watch
 from opsbot.sandbox.kubernetes.node.programs import NoCommand, NotStartable, Program
 from opsbot.sandbox.kubernetes.node.recording import Recording
 from opsbot.sandbox.kubernetes.node.surroundings import Surroundings
@@ -119,33 +120,33 @@ class Container:
         if image is None:
             return False
         self.view.image = image
-        if not self._start(image):
+        run = self._start(image)
+        if run is None:
             return not self._stopping.is_set()
-        self._await_end()
+        self._await_end(run)
         if self._stopping.is_set() or not self._restarts():
             return False
         return self._wait_for_next_life()
 
-    def _start(self, image: Image) -> bool:
+    def _start(self, image: Image) -> Run | None:
+        """Start the process; None if it could not be, after the wait that this costs."""
         identity = uuid.uuid4().hex * 2
         root = self.around.place / self.name / "root"
         try:
             seen = self._furnish(image, root)
             variables = self.around.variables(self.spec)
             host = self.around.name
-            self._program = programs.program(image, self.spec, variables, root, host)
+            program = programs.program(image, self.spec, variables, root, host)
             self.say("Created", f"Created container: {self.name}")
-            self._launch(identity, seen)
+            return self._launch(program, identity, seen)
         except (ConfigError, NoCommand) as missing:
             kind = "Config" if isinstance(missing, ConfigError) else ""
             self.wait(f"CreateContainer{kind}Error", str(missing))
             self.say("Failed", f"Error: {missing}", warning=True)
             self.pause(CONFIG_RETRY)
-            return False
         except (NotStartable, OSError) as fault:
             self._fail_to_start(identity, str(fault))
-            return False
-        return True
+        return None
 
     def _furnish(self, image: Image, root: Path) -> list[tuple[Path, str]]:
         """Give the container a fresh copy of its image, with the volumes in it."""
@@ -154,32 +155,28 @@ class Container:
         seen = volumes.mount(self.spec, root, self.around.volumes)
         return [*seen, (root, "")]
 
-    def _launch(self, identity: str, seen: list[tuple[Path, str]]) -> None:
-        assert self._program is not None, "made just before"
+    def _launch(self, program: Program, identity: str, seen: list[tuple[Path, str]]) -> Run:
         recording = Recording(self.around.place / self.name / f"{identity}.log", seen)
-        node = self.around.node
-        memory = environment.memory_limit(self.spec)
-        self._run = processes.start(
-            self._program,
-            identity,
-            recording,
-            node.reaper,
-            lambda: self._messages.put("ended"),
-            memory,
-        )
+        # A queue of its own: what concerned an earlier life must not end this one.
+        messages: queue.Queue[Message] = queue.Queue()
+        self._messages = messages
+        watch = Watch(recording, self.around.node.reaper, lambda: messages.put("ended"))
+        run = processes.start(program, identity, watch, environment.memory_limit(self.spec))
+        self._run, self._program = run, program
         if self._stopping.is_set():
-            # `kill` may have come between the last look and the start.
+            # `stop` may have come between the last look and the start.
             self._messages.put("stop")
         self.say("Started", f"Started container {self.name}")
-        running = {"running": {"startedAt": self._run.started_at}}
         starting = "startupProbe" in self.spec
         ready = "readinessProbe" not in self.spec and not starting
-        self.show(state=running, identity=identity, started=not starting, ready=ready)
-        self._probing.begin(self._program)
+        state = {"running": {"startedAt": run.started_at}}
+        self.show(state=state, identity=identity, started=not starting, ready=ready)
+        self._probing.begin(program)
+        return run
 
     def _fail_to_start(self, identity: str, message: str) -> None:
         ended: Json = {"exitCode": 128, "reason": "StartError", "message": message}
-        ended |= {"startedAt": "1970-01-01T00:00:00Z", "finishedAt": processes.stamp()}
+        ended |= {"startedAt": "1970-01-01T00:00:00Z", "finishedAt": stamp()}
         ended["containerID"] = f"containerd://{identity}"
         self.view.identity = identity
         self.view.last_state = {"terminated": ended}
@@ -190,20 +187,16 @@ class Container:
             return
         self.view.restarts += 1
 
-    def _await_end(self) -> None:
-        run = self._run
-        assert run is not None, "started just before"
-        while True:
-            message = self._messages.get()
-            if message == "ended" and run.exit_code is not None:
-                break
-            if message == "unhealthy":
-                reason = f"Container {self.name} failed liveness probe, will be restarted"
-                self.say("Killing", reason)
-                self._end(run, self.around.grace)
-            elif message == "stop":
-                self.say("Killing", f"Stopping container {self.name}")
-                self._end(run, self._grace)
+    def _await_end(self, run: Run) -> None:
+        while run.exit_code is None:
+            match self._messages.get():
+                case "unhealthy":
+                    reason = f"Container {self.name} failed liveness probe, will be restarted"
+                    self.say("Killing", reason)
+                    self._end(run, self.around.grace)
+                case "stop":
+                    self.say("Killing", f"Stopping container {self.name}")
+                    self._end(run, self._grace)
         self._probing.end()
         self._run = None
         self.show(state={"terminated": run.ended()}, ready=False, started=False)
@@ -218,9 +211,7 @@ class Container:
         run.signal(signal.SIGTERM)
         # The kubelet gives a process two seconds even when preStop used all of the grace period.
         left = max(deadline - time.monotonic(), 2.0 if grace else 0.0)
-        try:
-            run.process.wait(left)
-        except processes.subprocess.TimeoutExpired:
+        if not run.wait(left):
             run.signal(signal.SIGKILL)
 
     def _restarts(self) -> bool:
@@ -254,7 +245,7 @@ class Container:
 
 
 def _lived(ended: Json) -> float:
-    begin, end = processes.parse(ended["startedAt"]), processes.parse(ended["finishedAt"])
+    begin, end = parse(ended["startedAt"]), parse(ended["finishedAt"])
     return (end - begin).total_seconds()
 
 

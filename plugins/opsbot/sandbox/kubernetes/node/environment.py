@@ -89,7 +89,7 @@ def _entry(cluster: Cluster, pod: Json, resource: Resource, reference: Json) -> 
     content = _content(cluster, pod, resource, reference)
     key = reference["key"]
     if content is not None and key in content:
-        return content[key]
+        return str(content[key])
     if reference.get("optional"):
         return None
     where = f"{pod['metadata']['namespace']}/{reference['name']}"
@@ -114,7 +114,7 @@ def field(pod: Json, path: str, address: str) -> str:
     }
     if path not in known:
         raise ConfigError(f"unsupported fieldPath: {path}")
-    return known[path]
+    return str(known[path])
 
 
 def memory_limit(container: Json) -> int | None:

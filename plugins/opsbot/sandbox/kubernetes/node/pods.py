@@ -5,6 +5,7 @@ import threading
 
 from opsbot.sandbox.kubernetes import events, kinds, writing
 from opsbot.sandbox.kubernetes.cluster import Cluster, stamp
+from opsbot.sandbox.kubernetes.events import Happening
 from opsbot.sandbox.kubernetes.node import environment, statuses, volumes
 from opsbot.sandbox.kubernetes.node.containers import Container
 from opsbot.sandbox.kubernetes.node.environment import ConfigError
@@ -12,7 +13,7 @@ from opsbot.sandbox.kubernetes.node.statuses import Parts
 from opsbot.sandbox.kubernetes.node.surroundings import Node, Surroundings
 from opsbot.sandbox.kubernetes.node.volumes import MountFailed
 from opsbot.sandbox.kubernetes.problems import Json
-from opsbot.sandbox.kubernetes.writing import Writing
+from opsbot.sandbox.kubernetes.storing import Writing
 
 _KUBELET = Writing("kubelet", "status")
 _MOUNT_RETRIES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -82,23 +83,14 @@ class Pod:
         self, reason: str, message: str, *, warning: bool = False, field_path: str = ""
     ) -> None:
         """Record an event about the pod."""
-        events.record(
-            self.cluster,
-            kinds.PODS,
-            self.stored,
-            "kubelet",
-            reason,
-            message,
-            warning=warning,
-            field_path=field_path,
-        )
+        what = Happening("kubelet", reason, message, warning, field_path)
+        events.record(self.cluster, kinds.PODS, self.stored, what)
 
     def publish(self) -> None:
         """Write the status as it is now."""
         with self._publishing, self.cluster.store.lock:
-            writing.update(
-                self.cluster, kinds.PODS, self.namespace, self.name, self._describe, _KUBELET
-            )
+            target = kinds.target_of(kinds.PODS, self.stored)
+            writing.update(self.cluster, target, self._describe, _KUBELET)
 
     def _describe(self, new: Json) -> None:
         if new["metadata"]["uid"] != self.stored["metadata"]["uid"]:
@@ -136,12 +128,13 @@ class Pod:
             try:
                 place, address = self.around.volumes, self.around.address
                 volumes.prepare(self.cluster, self.stored, place, address)
-                self._mounted = True
-                self.publish()
-                return True
             except (MountFailed, ConfigError) as fault:
                 self.say("FailedMount", str(fault), warning=True)
                 self._stopping.wait(next(waits, _MOUNT_RETRIES[-1]))
+            else:
+                self._mounted = True
+                self.publish()
+                return True
         return False
 
     def _initialise(self) -> bool:

@@ -28,6 +28,16 @@ class Probed:
     execute: Execute
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One probe's outcome; `decided` when there were enough of the same in a row."""
+
+    kind: Kind
+    success: bool
+    message: str
+    decided: bool
+
+
 class Failed(Exception):
     """A probe that did not succeed; the message is what the event says."""
 
@@ -116,9 +126,9 @@ def watch(
     probe: Json,
     probed: Probed,
     stopped: threading.Event,
-    tell: Callable[[Kind, bool, str, bool], bool],
+    tell: Callable[[Outcome], bool],
 ) -> threading.Thread:
-    """Probe until stopped; `tell(kind, success, message, decided)` may end it by False."""
+    """Probe until stopped; `tell` may end it by False."""
     thread = threading.Thread(target=_watch, args=(kind, probe, probed, stopped, tell), daemon=True)
     thread.start()
     return thread
@@ -129,7 +139,7 @@ def _watch(
     probe: Json,
     probed: Probed,
     stopped: threading.Event,
-    tell: Callable[[Kind, bool, str, bool], bool],
+    tell: Callable[[Outcome], bool],
 ) -> None:
     if stopped.wait(probe.get("initialDelaySeconds", 0)):
         return
@@ -140,7 +150,7 @@ def _watch(
         row = row + 1 if success == last else 1
         last = success
         enough = probe["successThreshold"] if success else probe["failureThreshold"]
-        if stopped.is_set() or not tell(kind, success, message, row >= enough):
+        if stopped.is_set() or not tell(Outcome(kind, success, message, row >= enough)):
             return
         eager = first and not success and kind != "liveness"
         first = False

@@ -6,11 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 from opsbot.sandbox.kubernetes.node import probes
-from opsbot.sandbox.kubernetes.node.probes import Kind, Probed
+from opsbot.sandbox.kubernetes.node.probes import Kind, Outcome, Probed
 from opsbot.sandbox.kubernetes.node.programs import Program
 
 if TYPE_CHECKING:
     from opsbot.sandbox.kubernetes.node.containers import Container
+
+
+LIFE: tuple[Kind, ...] = ("readiness", "liveness")
 
 
 class Probing:
@@ -31,48 +34,49 @@ class Probing:
         )
         self._probed = Probed(around.address, ports, execute)
         if "startupProbe" in spec:
-            self._watch("startup", self._stopped)
+            self._watch("startup", self._probed, self._stopped)
         else:
-            self._watch_life(self._stopped)
+            self._watch_life(self._probed, self._stopped)
 
-    def _watch_life(self, stopped: threading.Event) -> None:
-        for kind in ("readiness", "liveness"):
+    def _watch_life(self, probed: Probed, stopped: threading.Event) -> None:
+        for kind in LIFE:
             if f"{kind}Probe" in self._container.spec:
-                self._watch(kind, stopped)
+                self._watch(kind, probed, stopped)
 
-    def _watch(self, kind: Kind, stopped: threading.Event) -> None:
-        assert self._probed is not None, "probing has begun"
+    def _watch(self, kind: Kind, probed: Probed, stopped: threading.Event) -> None:
         probe = self._container.spec[f"{kind}Probe"]
 
-        def tell(kind: Kind, success: bool, message: str, decided: bool) -> bool:
-            return not stopped.is_set() and self._told(kind, success, message, decided, stopped)
+        def tell(outcome: Outcome) -> bool:
+            if stopped.is_set():
+                return False
+            if outcome == Outcome("startup", True, "", True):
+                self._watch_life(probed, stopped)
+            return self._told(outcome)
 
-        probes.watch(kind, probe, self._probed, stopped, tell)
+        probes.watch(kind, probe, probed, stopped, tell)
 
     def end(self) -> None:
         """Stop probing."""
         self._stopped.set()
 
-    def _told(
-        self, kind: Kind, success: bool, message: str, decided: bool, stopped: threading.Event
-    ) -> bool:
+    def _told(self, outcome: Outcome) -> bool:
         """Act on an outcome; False ends this probe."""
-        if not success:
-            text = f"{kind.capitalize()} probe failed: {message}"
-            self._container.say("Unhealthy", text, warning=True)
-        if not decided:
+        container = self._container
+        if not outcome.success:
+            text = f"{outcome.kind.capitalize()} probe failed: {outcome.message}"
+            container.say("Unhealthy", text, warning=True)
+        if not outcome.decided:
             return True
-        match kind, success:
-            case "readiness", _:
-                if self._container.view.ready != success:
-                    self._container.show(ready=success)
+        match outcome.kind, outcome.success:
+            case "readiness", ready:
+                if container.view.ready != ready:
+                    container.show(ready=ready)
+                return True
             case "startup", True:
-                ready = "readinessProbe" not in self._container.spec
-                self._container.show(started=True, ready=ready)
-                self._watch_life(stopped)
+                container.show(started=True, ready="readinessProbe" not in container.spec)
                 return False
             case _, False:
-                self._container.unhealthy()
+                container.unhealthy()
                 return False
         return True
 

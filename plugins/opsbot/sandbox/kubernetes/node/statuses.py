@@ -90,12 +90,11 @@ def _conditions(parts: Parts, phase: str) -> list[Json]:
         ("PodScheduled", True, "", ""),
     ]
     before = {each["type"]: each for each in parts.before.get("conditions", [])}
-    return [_condition(parts, before.get(each[0]), *each) for each in wanted]
+    return [_condition(parts, before.get(each[0]), each) for each in wanted]
 
 
-def _condition(
-    parts: Parts, before: Json | None, type: str, holds: bool, reason: str, message: str
-) -> Json:
+def _condition(parts: Parts, before: Json | None, wanted: tuple[str, bool, str, str]) -> Json:
+    type, holds, reason, message = wanted
     status = "True" if holds else "False"
     same = before is not None and before["status"] == status
     condition: Json = {"type": type, "status": status, "lastProbeTime": None}

@@ -10,6 +10,7 @@ from pathlib import Path
 from opsbot.sandbox.kubernetes import kinds
 from opsbot.sandbox.kubernetes.cluster import Cluster
 from opsbot.sandbox.kubernetes.images import layers
+from opsbot.sandbox.kubernetes.kinds import Resource
 from opsbot.sandbox.kubernetes.node import environment
 from opsbot.sandbox.kubernetes.problems import Json
 
@@ -31,10 +32,10 @@ def prepare(cluster: Cluster, pod: Json, place: Path, address: str) -> None:
 
 def _content(cluster: Cluster, pod: Json, volume: Json, address: str) -> dict[str, bytes]:
     match volume:
-        case {"configMap": source}:
-            return _files(cluster, pod, volume, kinds.CONFIG_MAPS, source, source.get("name"))
-        case {"secret": source}:
-            return _files(cluster, pod, volume, kinds.SECRETS, source, source.get("secretName"))
+        case {"configMap": _}:
+            return _files(cluster, pod, volume, kinds.CONFIG_MAPS)
+        case {"secret": _}:
+            return _files(cluster, pod, volume, kinds.SECRETS)
         case {"downwardAPI": source}:
             return {
                 item["path"]: environment.field(
@@ -46,32 +47,27 @@ def _content(cluster: Cluster, pod: Json, volume: Json, address: str) -> dict[st
         case {"emptyDir": _}:
             return {}
     kind = next((key for key in volume if key != "name"), "?")
-    raise MountFailed(
-        f'MountVolume.SetUp failed for volume "{volume["name"]}" : the sandbox has no {kind} volumes'
-    )
+    raise _failed(volume, f"the sandbox has no {kind} volumes")
 
 
-def _files(
-    cluster: Cluster,
-    pod: Json,
-    volume: Json,
-    resource: kinds.Resource,
-    source: Json,
-    name: str | None,
-) -> dict[str, bytes]:
-    found = cluster.store.get(resource, pod["metadata"]["namespace"], name or "")
+def _failed(volume: Json, why: str) -> MountFailed:
+    return MountFailed(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {why}')
+
+
+def _files(cluster: Cluster, pod: Json, volume: Json, resource: Resource) -> dict[str, bytes]:
+    source = volume.get("configMap") or volume.get("secret") or {}
+    name = source.get("name") or source.get("secretName") or ""
+    found = cluster.store.get(resource, pod["metadata"]["namespace"], name)
     if found is None:
         if source.get("optional"):
             return {}
-        reason = f'{resource.kind.lower()} "{name}" not found'
-        raise MountFailed(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {reason}')
+        raise _failed(volume, f'{resource.kind.lower()} "{name}" not found')
     content = environment.content_of(found)
     if "items" not in source:
         return content
     missing = [item["key"] for item in source["items"] if item["key"] not in content]
     if missing and not source.get("optional"):
-        where = f'volume "{volume["name"]}" : references non-existent config key: {missing[0]}'
-        raise MountFailed(f"MountVolume.SetUp failed for {where}")
+        raise _failed(volume, f"references non-existent config key: {missing[0]}")
     return {i["path"]: content[i["key"]] for i in source["items"] if i["key"] in content}
 
 
