@@ -1,0 +1,119 @@
+"""Which parts of a command are asked for, and which are excluded.
+
+A negation governs the rest of its clause: "do not touch staging; deploy payments-api" asks for
+one thing and excludes another. A comma ends its reach only if a new action follows, so "don't,
+under any circumstances, deploy" stays what it is. After "why" a negation is a symptom.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from opsbot.understanding.lexicon.kinds import Kind
+from opsbot.understanding.mention import Mention
+
+Clause = tuple[Mention, ...]
+
+ACTION_KINDS = (Kind.VERB, Kind.GERUND, Kind.PARTICIPLE, Kind.NOUN, Kind.VERB_OR_NOUN)
+_EMPTY = (
+    Kind.FILLER, Kind.DETERMINER, Kind.OF, Kind.TO, Kind.AT, Kind.URGENCY, Kind.QUOTE, Kind.AND,
+    Kind.SUPPORT, Kind.LOOK, Kind.SIZE, Kind.MOVE, Kind.BUT, Kind.PRONOUN, Kind.ASKS_STATE,
+)  # fmt: skip
+_EXCLUDABLE = (Kind.APPLICATION, Kind.ENVIRONMENT, Kind.PRONOUN, *ACTION_KINDS)
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """A command's clauses, parted by whether they are asked for."""
+
+    asked: tuple[Clause, ...]
+    excluded: tuple[Clause, ...]
+    bracketed: Clause
+    hanging: bool
+    """Whether something is negated and it is not clear what."""
+
+    @property
+    def all_asked(self) -> Clause:
+        """Everything that is asked for, in one row."""
+        return tuple(mention for clause in self.asked for mention in clause)
+
+    @property
+    def all_excluded(self) -> Clause:
+        """Everything that is excluded, in one row."""
+        return tuple(mention for clause in self.excluded for mention in clause)
+
+
+def part(mentions: Sequence[Mention]) -> Scoped:
+    """Part a command into what is asked for and what is excluded."""
+    outside, bracketed = _brackets(mentions)
+    asked: list[Clause] = []
+    excluded: list[Clause] = []
+    carried = hanging = False
+    for clause, ends_sentence in _clauses(outside):
+        positive, negative = _at_negation(clause, carried)
+        negated = bool(negative) or carried
+        empty = negated and not any(_weighs(each) for each in negative)
+        hanging = hanging or (empty and ends_sentence)
+        acts = any(each.may_be(*ACTION_KINDS, Kind.MOVE) for each in negative)
+        carried = not ends_sentence and (empty or acts or (carried and not positive))
+        asked.append(positive)
+        excluded.append(negative)
+    return Scoped(
+        tuple(each for each in asked if each),
+        tuple(each for each in excluded if each),
+        bracketed,
+        hanging,
+    )
+
+
+def _brackets(mentions: Iterable[Mention]) -> tuple[Clause, Clause]:
+    outside: list[Mention] = []
+    inside: list[Mention] = []
+    depth = 0
+    for mention in mentions:
+        if mention.may_be(Kind.OPEN):
+            depth += 1
+        elif mention.may_be(Kind.CLOSE):
+            depth = max(0, depth - 1)
+        else:
+            (inside if depth else outside).append(mention)
+    return tuple(outside), tuple(inside)
+
+
+def _clauses(mentions: Iterable[Mention]) -> list[tuple[Clause, bool]]:
+    """Return the clauses, each with whether it ends its sentence."""
+    found: list[tuple[Clause, bool]] = []
+    current: list[Mention] = []
+    for mention in mentions:
+        ends = mention.may_be(Kind.BREAK)
+        if not ends and not mention.may_be(Kind.COMMA) and mention.text != "but":
+            current.append(mention)
+        elif current:
+            found.append((tuple(current), ends or mention.text == "but"))
+            current = []
+    if current:
+        found.append((tuple(current), True))
+    return found
+
+
+def _at_negation(clause: Clause, carried: bool) -> tuple[Clause, Clause]:
+    """Split a clause where its first negation begins to reach."""
+    if carried and not _begins_anew(clause):
+        return (), clause
+    for n, mention in enumerate(clause):
+        if mention.may_be(Kind.WHY):
+            return clause, ()
+        if mention.may_be(Kind.NEGATION) and not mention.may_be(Kind.NUMBER):
+            return clause[:n], clause[n:]
+    return clause, ()
+
+
+def _begins_anew(clause: Clause) -> bool:
+    """Tell whether a clause after a negated one asks for an action of its own."""
+    return any(each.may_be(Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT) for each in clause[:2])
+
+
+def _weighs(mention: Mention) -> bool:
+    """Tell whether there is something in a negated mention that can be excluded."""
+    if mention.may_be(Kind.NEGATION):
+        return len(mention.text.split()) > 1 and mention.text not in {"do not", "can not"}
+    return mention.may_be(*_EXCLUDABLE) or not mention.only(*_EMPTY)

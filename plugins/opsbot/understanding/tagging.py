@@ -1,0 +1,120 @@
+"""From words to mentions: each piece of the command with everything it may mean.
+
+The longest reading wins at every place: "go ahead and" is politeness, not movement. What nothing
+explains is first taken for a slip of the keyboard, and if that is not clear it stays unknown.
+"""
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from opsbot.understanding import names, parameters, phrases
+from opsbot.understanding.lexicon import ordinary
+from opsbot.understanding.lexicon.kinds import Kind
+from opsbot.understanding.mention import Mention
+from opsbot.understanding.tokens import Token
+
+_MARKS = {
+    ",": Kind.COMMA, ":": Kind.COMMA, ".": Kind.BREAK, ";": Kind.BREAK, "!": Kind.BREAK,
+    "?": Kind.BREAK, "(": Kind.OPEN, ")": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE,
+}  # fmt: skip
+
+
+def tag(tokens: Sequence[Token], known: names.Names) -> tuple[Mention, ...]:
+    """Return the mentions of a command, in its order."""
+    found: list[Mention] = []
+    position = 0
+    while position < len(tokens):
+        mention = _read(tokens, position, known)
+        found.append(mention)
+        position = mention.end
+    return tuple(found)
+
+
+def _read(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
+    """Return the best reading at a place: the longest; of equal ones the most exact."""
+    token = tokens[start]
+    if token.mark:
+        return Mention(token.text, {_MARKS[token.text]: None}, start, start + 1)
+    readings = [
+        reading
+        for reading in (
+            _name(tokens, start, known),
+            parameters.at(tokens, start),
+            _phrase(tokens, start),
+        )
+        if reading
+    ]
+    if readings:
+        return max(readings, key=lambda each: each.end)
+    return (
+        _misspelt_name(tokens, start, known)
+        or _misspelt_word(token, start)
+        or _listed(tokens, start, known)
+    )
+
+
+def _words(tokens: Sequence[Token], start: int, length: int) -> tuple[str, ...] | None:
+    """Return so many words from a place on, or None where a mark stands between."""
+    window = tokens[start : start + length]
+    if len(window) < length or any(each.mark for each in window):
+        return None
+    return tuple(each.word for each in window)
+
+
+def _name(tokens: Sequence[Token], start: int, known: names.Names) -> Mention | None:
+    for length in range(names.LONGEST_NAME_IN_WORDS, 0, -1):
+        words = _words(tokens, start, length)
+        if words and (name := known.exact(words)):
+            text = " ".join(words)
+            if names.sound("".join(words)) in known.generic:
+                return Mention(text, {Kind.DEFAULT: text}, start, start + length)
+            return Mention(text, {name.kind: name.owner}, start, start + length)
+    return None
+
+
+def _phrase(tokens: Sequence[Token], start: int) -> Mention | None:
+    for length in range(phrases.longest(), 0, -1):
+        words = _words(tokens, start, length)
+        if words and (meanings := phrases.table().get(words)):
+            return Mention(" ".join(words), meanings, start, start + length)
+    return None
+
+
+def _misspelt_name(tokens: Sequence[Token], start: int, known: names.Names) -> Mention | None:
+    for length in (2, 1):
+        words = _words(tokens, start, length)
+        if not words or any((word,) in phrases.table() for word in words):
+            continue
+        near = known.near("".join(words))
+        text = " ".join(words)
+        if len(near) == 1:
+            meaning = {near[0].kind: near[0].owner}
+            return Mention(text, {**meaning}, start, start + length, corrected=True)
+        if near:
+            owners = tuple(each.owner for each in near)
+            return Mention(text, {Kind.UNKNOWN: near[0].kind}, start, start + length, extra=owners)
+    return None
+
+
+def _misspelt_word(token: Token, start: int) -> Mention | None:
+    """Mend one slip in a long word, if exactly one word of the lexicon is that near."""
+    word = token.word
+    if len(word) < 5 or not word.replace("-", "").isalpha() or word in ordinary.WORDS:
+        return None
+    near = [
+        each for each in phrases.single_words() if OSA.distance(word, each, score_cutoff=1) <= 1
+    ]
+    meant = [phrases.table()[(each,)] for each in near if (each,) in phrases.table()]
+    if len(near) == 1 and meant:
+        return Mention(near[0], meant[0], start, start + 1, corrected=True)
+    return None
+
+
+def _listed(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
+    """Read `staging/production` as the alternative it is; all else is unknown."""
+    text = tokens[start].text
+    parts = text.lower().split("/")
+    if len(parts) > 1 and all(known.exact((part,)) for part in parts):
+        return Mention(text, {Kind.ALTERNATIVE: text}, start, start + 1, extra=tuple(parts))
+    return Mention(text, {Kind.UNKNOWN: None}, start, start + 1)
