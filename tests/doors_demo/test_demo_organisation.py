@@ -26,3 +26,7 @@ def test_only_the_base_image_differs(tmp_path):
 
 def test_every_environment_has_its_namespace():
     assert organisation.namespaces(SHIPPED) == ("production", "staging", "development")
+
+
+def test_the_users_come_in_by_the_services_node_port():
+    assert organisation.node_ports(SHIPPED) == (30001,)

@@ -28,3 +28,18 @@ def namespaces(include: Path) -> tuple[str, ...]:
     """Return the namespaces that the organisation's environments are in."""
     document = yaml.safe_load((include / ENVIRONMENTS).read_text(encoding="utf-8"))
     return tuple(environment["namespace"] for environment in document["environments"])
+
+
+def node_ports(include: Path) -> tuple[int, ...]:
+    """Return the ports of this machine that the default application's users come in by."""
+    document = yaml.safe_load((include / APPLICATIONS).read_text(encoding="utf-8"))
+    applications = {each["name"]: each for each in document["applications"]}
+    default = applications[document["default_application"]]
+    return tuple(
+        port["nodePort"]
+        for path in sorted((include / default["workload"]["manifests"]).glob("*.yaml"))
+        for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+        if manifest and manifest["kind"] == "Service"
+        for port in manifest["spec"]["ports"]
+        if "nodePort" in port
+    )

@@ -187,6 +187,8 @@ def starting_stack(
 def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
     place = stack.place
     place.home.mkdir(parents=True, exist_ok=True)
+    if scenario is not None:
+        _refuse_busy_ports(organisation.node_ports(place.project / "include"))
     stack.say("Laying out Airflow's database")
     migration = stack.start_airflow("db", "migrate")
     if scenario is not None:
@@ -214,6 +216,20 @@ def _settle(stack: Stack, sandbox: Sandbox) -> dict[str, str]:
 
 _NO_LOG_SERVER = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-serve-logs",)}
 """Their log servers listen on all addresses; the API server reads the same files by itself."""
+
+
+def _refuse_busy_ports(ports: tuple[int, ...]) -> None:
+    """Refuse to start where users would meet somebody else's service."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise Refused(
+                    f"Port {port} of this machine is taken ({error.strerror}), and the "
+                    "application's users come in by it. Stop what holds it, perhaps another demo."
+                ) from None
 
 
 def _start_sandbox(stack: Stack, clean: dict[str, str], scenario: str) -> Sandbox:
