@@ -6,7 +6,7 @@ not is removed, unless somebody else owns it too. Whatever was never the author'
 
 from typing import Any
 
-from opsbot.sandbox.kubernetes import fieldsets, owners, schema, typing_rules
+from opsbot.sandbox.kubernetes import fieldsets, owners, schema
 from opsbot.sandbox.kubernetes.fieldsets import Paths
 from opsbot.sandbox.kubernetes.kinds import Resource
 from opsbot.sandbox.kubernetes.owners import Owner, Owners
@@ -21,7 +21,6 @@ def apply(
     resource: Resource, live: Json, configuration: Json, author: Owner, *, force: bool
 ) -> tuple[Json, Owners]:
     """Return the merged object and its owners, or raise the conflict."""
-    typing_rules.check_patch(resource, configuration)
     wanted = {key: value for key, value in configuration.items() if key not in _NOT_APPLIED}
     before = owners.read(live)
     claimed = fieldsets.of_object(resource.kind, wanted)

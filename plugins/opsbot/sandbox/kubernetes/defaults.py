@@ -24,6 +24,7 @@ def fill(kind: str, new: Json) -> None:
         case "Deployment":
             _deployment(new)
         case "ReplicaSet":
+            new.setdefault("status", {"replicas": 0})
             new.setdefault("spec", {}).setdefault("replicas", 1)
             _template(new["spec"])
         case "Pod":
@@ -41,6 +42,7 @@ def fill(kind: str, new: Json) -> None:
 
 
 def _deployment(new: Json) -> None:
+    new.setdefault("status", {})
     spec = new.setdefault("spec", {})
     spec.setdefault("replicas", 1)
     spec.setdefault("progressDeadlineSeconds", 600)

@@ -32,8 +32,8 @@ def delete(cluster: Cluster, target: Target, options: Json, *, dry_run: bool) ->
                 return _begin(cluster, resource, _held(old), 0)
             case "Orphan":
                 _orphan(cluster, old["metadata"]["uid"])
-        cluster.store.remove(resource, old)
-        return _answer(resource, old)
+        gone = cluster.store.remove(resource, old)
+        return gone if resource is kinds.SERVICES else _answer(resource, old)
 
 
 def _check_preconditions(resource: Resource, old: Json, wanted: Json) -> None:
@@ -41,7 +41,7 @@ def _check_preconditions(resource: Resource, old: Json, wanted: Json) -> None:
         real = old["metadata"][field]
         if wanted.get(field) not in (None, real):
             name, values = old["metadata"]["name"], (str(wanted[field]), real)
-            raise problems.precondition(resource.plural, resource.group, name, label, values)
+            raise problems.not_the_one(resource.kind, resource.group, name, label, values)
 
 
 def _grace(resource: Resource, old: Json, options: Json) -> int:

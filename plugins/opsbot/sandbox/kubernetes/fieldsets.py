@@ -60,15 +60,13 @@ def compare(kind: str, old: Json, new: Json) -> Comparison:
     """Compare two states of an object, leaf by leaf."""
     before = dict(_nodes((), schema.struct(kind), old))
     after = dict(_nodes((), schema.struct(kind), new))
-    added = {
-        path
-        for path, value in after.items()
-        if path not in before and not (value is _INSIDE and path[-1] in _EVER_PRESENT)
-    }
+    added = {path for path in after if path not in before}
     removed = {path for path in before if path not in after}
     modified = {path for path in after if path in before and _differ(before[path], after[path])}
+    nobodys = {path for path in after if after[path] is _INSIDE and path[-1] in _EVER_PRESENT}
+    nobodys |= _SYSTEM
     return Comparison(
-        frozenset(added - _SYSTEM), frozenset(modified - _SYSTEM), frozenset(removed - _SYSTEM)
+        frozenset(added - nobodys), frozenset(modified - nobodys), frozenset(removed - _SYSTEM)
     )
 
 

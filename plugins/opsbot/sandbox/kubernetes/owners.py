@@ -51,8 +51,13 @@ def _owner(entry: Json) -> Owner:
 
 
 def write(owners: Owners, previous: Json, author: Owner, now: str) -> list[Json]:
-    """Write managedFields; the author's entry gets the time, the others keep theirs."""
-    times = {_owner(entry): entry.get("time") for entry in _entries(previous)} | {author: now}
+    """Write managedFields; the author's entry gets the time, the others keep theirs.
+
+    Without a time (a write that only made an owner) an entry has none, as in a real cluster.
+    """
+    times = {_owner(entry): entry.get("time") for entry in _entries(previous)}
+    if now:
+        times[author] = now
     entries = [_entry(owner, paths, times.get(owner)) for owner, paths in owners.items()]
     return sorted(entries, key=_order)
 

@@ -22,7 +22,7 @@ class Problem(Exception):
         body["message"] = self.message
         if self.reason:
             body["reason"] = self.reason
-        if self.details:
+        if self.details is not None:
             body["details"] = self.details
         return body | {"code": self.code}
 
@@ -70,12 +70,17 @@ def uid_mismatch(plural: str, group: str, name: str, uid: str) -> Problem:
     )
 
 
-def precondition(
-    plural: str, group: str, name: str, field: str, values: tuple[str, str]
-) -> Problem:
-    """Say that the object is not the one that was meant: wanted and real value of a field."""
-    text = f"{field} in precondition: {values[0]}, {field} in object meta: {values[1]}"
+def precondition(plural: str, group: str, name: str, uids: tuple[str, str]) -> Problem:
+    """Say that the body means another object of this name: uid meant, uid real."""
+    text = f"UID in precondition: {uids[0]}, UID in object meta: {uids[1]}"
     return _race(plural, group, name, f"Precondition failed: {text}")
+
+
+def not_the_one(kind: str, group: str, name: str, field: str, values: tuple[str, str]) -> Problem:
+    """Say that the object to delete is not the one that was meant: wanted value, real value."""
+    happened = "deleted and then recreated" if field == "UID" else "modified"
+    text = f"the {field} in the precondition ({values[0]}) does not match the {field} in record"
+    return _race(kind, group, name, f"{text} ({values[1]}). The object might have been {happened}")
 
 
 def _race(plural: str, group: str, name: str, why: str) -> Problem:
@@ -88,8 +93,9 @@ def invalid(kind: str, group: str, name: str, causes: list[Json]) -> Problem:
     texts = [f"{cause['field']}: {cause['message']}" for cause in causes]
     listed = texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
     message = f'{qualified(kind, group)} "{name}" is invalid: {listed}'
-    details: Json = {"name": name, "kind": kind, "causes": causes}
-    return Problem(422, "Invalid", message, details | ({"group": group} if group else {}))
+    about = {"name": name, "group": group}
+    details: Json = {key: value for key, value in about.items() if value}
+    return Problem(422, "Invalid", message, details | {"kind": kind, "causes": causes})
 
 
 def cause(field: str, message: str, reason: str = "FieldValueInvalid") -> Json:

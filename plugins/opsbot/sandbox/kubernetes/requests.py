@@ -22,6 +22,12 @@ from opsbot.sandbox.kubernetes.routing import Query, target
 from opsbot.sandbox.kubernetes.storing import Writing
 
 _APPLY = "application/apply-patch+yaml"
+_PATCHES = (
+    _APPLY,
+    "application/json-patch+json",
+    "application/merge-patch+json",
+    "application/strategic-merge-patch+json",
+)
 _REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
@@ -116,6 +122,9 @@ def _delete(cluster: Cluster, meant: Target, request: Request) -> Answer:
 
 def _write(cluster: Cluster, meant: Target, request: Request) -> Answer:
     is_apply = request.method == "PATCH" and request.media_type == _APPLY
+    if request.method == "PATCH" and request.media_type not in _PATCHES:
+        text = "415: Unsupported Media Type"
+        raise problems.Problem(415, "UnsupportedMediaType", text, {})
     how = _how(meant, request, is_apply=is_apply)
     if meant.subresource == "scale":
         scaled = scaling.write(cluster, meant, request.media_type, request.body, how)

@@ -28,7 +28,8 @@ def _scale(deployment: Json) -> Json:
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
         "metadata": {key: metadata[key] for key in kept},
-        "spec": {"replicas": deployment["spec"]["replicas"]},
+        # A zero is not spelled out.
+        "spec": {"replicas": number} if (number := deployment["spec"]["replicas"]) else {},
         "status": status,
     }
 

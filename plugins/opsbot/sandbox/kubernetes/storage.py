@@ -15,6 +15,8 @@ from opsbot.sandbox.kubernetes.kinds import Resource, Target
 from opsbot.sandbox.kubernetes.problems import Json
 
 HISTORY = 5_000
+FIRST_REVISION = 1_000
+"""Where versions begin; whoever asks for what was before is told that it is forgotten."""
 
 Key = tuple[str, str, str]
 
@@ -36,7 +38,7 @@ class Store:
     def __init__(self, history: int = HISTORY) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
-        self.revision = 1
+        self.revision = FIRST_REVISION
         self._objects: dict[Key, Json] = {}
         self._history: deque[Change] = deque(maxlen=history)
         self._listeners: list[Callable[[Change], None]] = []
@@ -92,7 +94,7 @@ class Store:
     def oldest(self) -> int:
         """Return the oldest version from which a watch can go on."""
         forgotten = len(self._history) == self._history.maxlen
-        return self._history[0].revision - 1 if forgotten else 1
+        return self._history[0].revision - 1 if forgotten else FIRST_REVISION
 
     def _versioned(self, new: Json) -> Json:
         self.revision += 1

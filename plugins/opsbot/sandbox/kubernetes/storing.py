@@ -63,7 +63,7 @@ def store(
     new = copy.deepcopy(new)
     new |= {"apiVersion": resource.api_version, "kind": resource.kind}
     _keep_server_fields(resource, new, old, how)
-    new = _completed(cluster, resource, new, old)
+    new = _completed(cluster, resource, new, old, how)
     _settle_owners(resource, new, old, how, settled)
     if old is not None and not _differ(new, old):
         return old
@@ -86,8 +86,9 @@ def _keep_server_fields(resource: Resource, new: Json, old: Json | None, how: Wr
         return
     check_version(resource, new, old)
     if metadata.get("uid") not in (None, old["metadata"]["uid"]):
-        name, values = metadata["name"], (metadata["uid"], old["metadata"]["uid"])
-        raise problems.precondition(resource.plural, resource.group, name, "UID", values)
+        text = f'Invalid value: "{metadata["uid"]}": field is immutable'
+        fixed = problems.cause("metadata.uid", text)
+        raise problems.invalid(resource.kind, resource.group, metadata["name"], [fixed])
     for key in _SERVER_METADATA:
         metadata.pop(key, None)
         if key in old["metadata"]:
@@ -100,7 +101,9 @@ def _keep_server_fields(resource: Resource, new: Json, old: Json | None, how: Wr
         metadata["labels"] = old["metadata"].get("labels")
 
 
-def _completed(cluster: Cluster, resource: Resource, new: Json, old: Json | None) -> Json:
+def _completed(
+    cluster: Cluster, resource: Resource, new: Json, old: Json | None, how: Writing
+) -> Json:
     if resource.kind == "Secret":
         _encode_strings(new)
     new = canonical.canonical(resource.kind, new)
@@ -109,7 +112,7 @@ def _completed(cluster: Cluster, resource: Resource, new: Json, old: Json | None
         allocation.allocate(cluster.store, new, old, cluster.chance)
     validation.check(resource, new, old)
     if resource.counts_generations:
-        _count_generation(new, old)
+        _count_generation(new, old, how)
     return new
 
 
@@ -118,14 +121,18 @@ def _encode_strings(new: Json) -> None:
         new.setdefault("data", {})[key] = base64.b64encode(text.encode()).decode()
 
 
-def _count_generation(new: Json, old: Json | None) -> None:
+def _count_generation(new: Json, old: Json | None, how: Writing) -> None:
     if old is None:
         new["metadata"]["generation"] = 1
         return
     ignored = ("metadata", "status")
     before = {key: value for key, value in old.items() if key not in ignored}
     after = {key: value for key, value in new.items() if key not in ignored}
-    new["metadata"]["generation"] = old["metadata"]["generation"] + (before != after)
+    moved = before != after
+    if new["kind"] == "Deployment" and how.subresource != "status":
+        # A Deployment's annotations go to its ReplicaSets, so they count as well.
+        moved |= new["metadata"].get("annotations") != old["metadata"].get("annotations")
+    new["metadata"]["generation"] = old["metadata"]["generation"] + moved
 
 
 def _settle_owners(
@@ -135,12 +142,26 @@ def _settle_owners(
     if settled is None:
         base = _edited(given, old)
         author = how.author(resource, "Update")
-        change = fieldsets.compare(resource.kind, _unowned(old), new)
+        change = fieldsets.compare(resource.kind, _unowned(old), _written(new, old, how))
         settled = owners.after_update(owners.read(base), author, change)
     else:
         base, author = old or {}, how.author(resource, "Apply")
-    if entries := owners.write(settled, base, author, stamp()):
+    changed = old is None or _content(new) != _content(old)
+    if entries := owners.write(settled, base, author, stamp() if changed else ""):
         new["metadata"]["managedFields"] = entries
+
+
+def _written(new: Json, old: Json | None, how: Writing) -> Json:
+    """Leave out the status that the server gives a new object."""
+    if old is None and not how.subresource:
+        return {key: value for key, value in new.items() if key != "status"}
+    return new
+
+
+def _content(stored: Json) -> Json:
+    ignored = ("managedFields", "resourceVersion", "generation")
+    metadata = {k: v for k, v in stored["metadata"].items() if k not in ignored}
+    return {**stored, "metadata": metadata}
 
 
 def _edited(given: list[Json] | None, old: Json | None) -> Json:

@@ -5,12 +5,14 @@ a misspelled field. Every other write drops unknown fields (or refuses them unde
 fieldValidation=Strict) and answers 400 to a wrong type.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from opsbot.sandbox.kubernetes import fieldsets, problems, schema
 from opsbot.sandbox.kubernetes.kinds import Resource
-from opsbot.sandbox.kubernetes.problems import Json
+from opsbot.sandbox.kubernetes.problems import Json, Problem
 from opsbot.sandbox.kubernetes.schema import Type
 
 _NUMERIC = (int, float)
@@ -99,7 +101,8 @@ def _quoted(value: Any, shown: str) -> str:
 def decode(resource: Resource, body: Json, *, strict: bool) -> Json:
     """Read a body as the kind's type: unknown fields go, wrong types are refused."""
     unknown: list[str] = []
-    decoded: Json = _decoded("", schema.struct(resource.kind), body, unknown, resource)
+    about = Reading(resource, unknown)
+    decoded: Json = _decoded("", schema.struct(resource.kind), body, about)
     if strict and unknown:
         listed = ", ".join(f'unknown field "{field}"' for field in unknown)
         raise problems.bad_request(_unreadable(resource, f"strict decoding error: {listed}"))
@@ -110,42 +113,51 @@ def _unreadable(resource: Resource, why: str) -> str:
     return f'{resource.kind} in version "v1" cannot be handled as a {resource.kind}: {why}'
 
 
-def _decoded(path: str, declared: Type, value: Any, unknown: list[str], about: Resource) -> Any:
+@dataclass(frozen=True)
+class Reading:
+    """What is read: into which kind, in which struct, and which fields it does not know."""
+
+    resource: Resource
+    unknown: list[str]
+    struct: str = ""
+
+
+def _decoded(path: str, declared: Type, value: Any, about: Reading) -> Any:
     if value is None or declared == "any":
         return value
     if isinstance(declared, str):
         if _mistyped(declared, value):
-            raise problems.bad_request(_unreadable(about, _unmarshal(path, declared, value)))
+            raise _unmarshal(path, declared, value, about)
         return value
     if schema.is_list(declared):
         if not isinstance(value, list):
-            raise problems.bad_request(_unreadable(about, _unmarshal(path, "list", value)))
-        kind = declared["list"]
-        return [
-            _decoded(f"{path}[{at}]", kind, item, unknown, about) for at, item in enumerate(value)
-        ]
+            raise _unmarshal(path, "list", value, about)
+        items = enumerate(value)
+        return [_decoded(f"{path}[{at}]", declared["list"], item, about) for at, item in items]
     if not isinstance(value, dict):
-        raise problems.bad_request(_unreadable(about, _unmarshal(path, "object", value)))
-    return _decoded_map(path, declared, value, unknown, about)
+        raise _unmarshal(path, "object", value, about)
+    return _decoded_map(path, declared, value, about)
 
 
 def _decoded_map(
-    path: str, declared: Type, value: dict[str, Any], unknown: list[str], about: Resource
+    path: str, declared: dict[str, Any], value: dict[str, Any], about: Reading
 ) -> dict[str, Any]:
     known = schema.fields(declared)
+    inside = replace(about, struct=declared.get("struct", about.struct))
     decoded = {}
     for key, item in value.items():
         below = f"{path}.{key}" if path else key
         if known is not None and key not in known:
-            unknown.append(below)
+            about.unknown.append(below)
         else:
-            decoded[key] = _decoded(below, schema.child(declared, key), item, unknown, about)
+            decoded[key] = _decoded(below, schema.child(declared, key), item, inside)
     return decoded
 
 
-def _unmarshal(path: str, declared: str, value: Any) -> str:
+def _unmarshal(path: str, declared: str, value: Any, about: Reading) -> Problem:
     go = {bool: "bool", int: "number", float: "number", str: "string", list: "array"}
     types = {"integer": "int32", "boolean": "bool", "list": "slice", "object": "struct"}
-    found = go.get(type(value), "object")
-    wanted = types.get(declared, declared)
-    return f"json: cannot unmarshal {found} into Go struct field {path} of type {wanted}"
+    field = re.sub(r"\[\d+\]", "", f"{about.struct}.{path}")
+    found, wanted = go.get(type(value), "object"), types.get(declared, declared)
+    text = f"json: cannot unmarshal {found} into Go struct field {field} of type {wanted}"
+    return problems.bad_request(_unreadable(about.resource, text))

@@ -122,6 +122,8 @@ def _service(spec: Json) -> Iterator[Json]:
     if needs_ports and not spec.get("ports"):
         yield _required("spec.ports", "")
     for position, port in enumerate(spec.get("ports", [])):
+        if len(spec["ports"]) > 1 and not port.get("name"):
+            yield _required(f"spec.ports[{position}].name", "")
         if not 0 < port.get("port", 0) < 65536:
             rule = "must be between 1 and 65535, inclusive"
             yield _wrong(f"spec.ports[{position}].port", port.get("port"), rule)

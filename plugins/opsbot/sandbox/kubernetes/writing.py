@@ -26,7 +26,7 @@ def create(cluster: Cluster, target: Target, body: Json, how: Writing) -> Json:
     metadata = new.setdefault("metadata", {})
     _name(cluster, resource, metadata)
     if metadata.get("resourceVersion"):
-        raise problems.bad_request("resourceVersion should not be set on objects to be created")
+        raise problems.untyped("resourceVersion should not be set on objects to be created")
     metadata.pop("managedFields", None)
     with cluster.store.lock:
         _check_place(cluster, target, metadata)
@@ -69,7 +69,15 @@ def replace(cluster: Cluster, target: Target, body: Json, how: Writing) -> Json:
     with cluster.store.lock:
         old = existing(cluster, target)
         _check_place(cluster, target, new.setdefault("metadata", {}))
+        _check_identity(target.resource, new, old)
         return storing.store(cluster, target.resource, new, old, how)
+
+
+def _check_identity(resource: Resource, new: Json, old: Json) -> None:
+    meant, real = new["metadata"].get("uid"), old["metadata"]["uid"]
+    if meant not in (None, real):
+        name = old["metadata"]["name"]
+        raise problems.precondition(resource.plural, resource.group, name, (meant, real))
 
 
 def existing(cluster: Cluster, target: Target) -> Json:
@@ -97,23 +105,17 @@ def _patched(resource: Resource, old: Json, media_type: str, body: Any) -> Json:
         case "application/merge-patch+json":
             merged: Json = copy.deepcopy(patching.merge_patch(old, body))
             return merged
-        case "application/strategic-merge-patch+json":
+        case _:
             kind = schema.struct(resource.kind)
             strategic: Json = copy.deepcopy(patching.strategic_merge(kind, old, body))
             return strategic
-    supported = "application/json-patch+json, application/merge-patch+json, "
-    raise problems.Problem(
-        415,
-        "UnsupportedMediaType",
-        "the body of the request was in an unknown format - accepted media types include: "
-        f"{supported}application/strategic-merge-patch+json, application/apply-patch+yaml",
-    )
 
 
 def apply(cluster: Cluster, target: Target, body: Json, how: Writing) -> Json:
     """Create or change an object by server-side apply."""
     resource = target.resource
     configuration = _configuration(body)
+    typing_rules.check_patch(resource, configuration)
     with cluster.store.lock:
         old = cluster.store.find(target)
         uid = configuration["metadata"].get("uid")
