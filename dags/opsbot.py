@@ -6,10 +6,6 @@ so that no DAG id stands in two bundles.
 
 from pathlib import Path
 
-from opsbot.doors.airflow import front_door
-from opsbot.orchestration import factory
+from opsbot.doors.airflow import loading
 
-FOLDER = Path(__file__).parent
-
-if factory.is_bundle(FOLDER):
-    globals().update(front_door.build_dags() | factory.build_dags(FOLDER))
+globals().update(loading.load(Path(__file__).parent))

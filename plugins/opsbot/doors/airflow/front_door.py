@@ -8,11 +8,9 @@ may take its DAG's place.
 
 from typing import Any
 
-from airflow.sdk import DAG, Param, get_parsing_context
+from airflow.sdk import DAG, Param
 
 from opsbot.doors.airflow.plan_operator import PlanOperator
-
-DAG_ID = "opsbot"
 
 DOCUMENTATION = """
 Say what you want done, for example
@@ -25,15 +23,10 @@ A plan's run starts by itself and asks for approval where the environment's poli
 """
 
 
-def build_dags() -> dict[str, DAG]:
-    """Return the front-door DAG by its id, unless Airflow is loading another DAG's task."""
-    return {DAG_ID: build()} if get_parsing_context().dag_id in (None, DAG_ID) else {}
-
-
-def build() -> DAG:
+def build(dag_id: str) -> DAG:
     """Return the front-door DAG."""
     with DAG(
-        dag_id=DAG_ID,
+        dag_id=dag_id,
         dag_display_name="OPS Bot",
         description="Say what you want done; OPS Bot plans it and asks before it acts.",
         doc_md=DOCUMENTATION,

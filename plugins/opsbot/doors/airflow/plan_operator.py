@@ -14,7 +14,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk.exceptions import AirflowFailException
 
 from opsbot.doors import answer as answers
-from opsbot.orchestration import publishing
+from opsbot.orchestration import configured, publishing
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
 from opsbot.planning.plan import Plan
@@ -42,7 +42,7 @@ class PlanOperator(TriggerDagRunOperator):
     def execute(self, context: Any) -> None:
         """Leave the answer as XCom; a question, a refusal or a gap fails the task."""
         with clear_errors():
-            knowledge = answers.load()
+            knowledge = answers.load(configured.include_folder())
             known = _known_connections(knowledge.organisation)
             answer = answers.answer(self.command, knowledge, at=int(time.time()), connections=known)
         context["ti"].xcom_push(key="answer", value=answer)
