@@ -46,8 +46,7 @@ def read_organisation(include: pathlib.Path) -> Organisation:
 def _with_manifests(document: yaml_file.Document, include: pathlib.Path) -> yaml_file.Document:
     """Return the document with each manifest folder's name replaced by its objects."""
     value = document.value
-    listed = value.get("applications") if isinstance(value, dict) else None
-    if not isinstance(listed, list):
+    if not isinstance(value, dict) or not isinstance(listed := value.get("applications"), list):
         return document
     filled = [_filled(document, n, each, include) for n, each in enumerate(listed)]
     return yaml_file.Document(
@@ -58,9 +57,10 @@ def _with_manifests(document: yaml_file.Document, include: pathlib.Path) -> yaml
 def _filled(
     document: yaml_file.Document, number: int, application: Any, include: pathlib.Path
 ) -> Any:
-    workload = application.get("workload") if isinstance(application, dict) else None
-    folder = workload.get("manifests") if isinstance(workload, dict) else None
-    if folder is None:
+    if not isinstance(application, dict):
+        return application
+    workload = application.get("workload")
+    if not isinstance(workload, dict) or (folder := workload.get("manifests")) is None:
         return application
     location: yaml_file.Location = ("applications", number, "workload", "manifests")
     if not isinstance(folder, str) or not _inside(include, folder):

@@ -103,7 +103,7 @@ def _refuse_traps(path: pathlib.Path, text: str) -> None:
     """Refuse anchors, aliases and deep nesting before anything is built from them."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ConfigurationError(
                 str(path), line, "Anchors and aliases are not allowed.", "Write the value out."

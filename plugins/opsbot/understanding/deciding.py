@@ -46,6 +46,9 @@ def candidates(clause: Clause) -> frozenset[Action]:
         verbs = {absorbing, *_imperatives(clause, absorbing=True)} - (
             {Action.STATUS} if absorbing is Action.DIAGNOSE else set()
         )
+    if _asks_state(clause) and not verbs & set(_ABSORBING):
+        other = {*verbs, *_light(clause)}
+        return _state_question(clause) or frozenset({*other, Action.STATUS} if other else ())
     if not verbs:
         return _light(clause)
     return frozenset(_settled(verbs, clause))
@@ -59,6 +62,8 @@ def _settled(verbs: set[Action], clause: Clause) -> Iterator[Action]:
         else:
             yield action
         if action not in _ABSORBING:
+            if action is Action.ROLLBACK and action in _nouns(clause):
+                yield Action.DEPLOY  # to undo a rollback is to deploy
             for noun in _nouns(clause):
                 if noun is not action and noun not in actions.COMPATIBLE[action]:
                     yield noun
@@ -135,7 +140,7 @@ def _nouns(clause: Clause) -> list[Action]:
 
 def _light(clause: Clause) -> frozenset[Action]:
     """Decide where no verb names an action."""
-    for shape in (_state_question, _rolling, _sizing, _noun_head, _looking, _moving):
+    for shape in (_rolling, _sizing, _noun_head, _looking, _moving):
         if found := shape(clause):
             return found
     return frozenset()
@@ -150,8 +155,15 @@ def _asks_state(clause: Clause) -> bool:
     return False
 
 
+_TROUBLES = frozenset(
+    ("problem", "problems", "issue", "issues", "trouble", "troubles", "error", "errors", "wrong")
+)
+"""Whether these are asked for as a state or for their reason is not clear."""
+
+
 def _state_question(clause: Clause) -> frozenset[Action]:
-    if _asks_state(clause) and _has(clause[1:], Kind.STATE, Kind.SYMPTOM, Kind.PARTICIPLE):
+    rest = [each for each in clause[1:] if each.text not in _TROUBLES]
+    if any(each.may_be(Kind.STATE, Kind.SYMPTOM, Kind.PARTICIPLE) for each in rest):
         return frozenset({Action.STATUS})
     return frozenset()
 
@@ -163,11 +175,15 @@ def _rolling(clause: Clause) -> frozenset[Action]:
         return frozenset()
     if back and (_says(clause, "roll") or (_has(clause, Kind.MOVE) and goal)):
         return frozenset({Action.ROLLBACK})
-    if rolls and _says(clause, "roll") and _says(clause, "out"):
+    if rolls and _says(clause, "roll") and _goes_out(clause):
         return frozenset({Action.DEPLOY})
     if _says(clause, "turn") and _says(clause, "on again"):
         return frozenset({Action.RESTART})
     return frozenset()
+
+
+def _goes_out(clause: Clause) -> bool:
+    return any(each.text.split()[0] == "out" for each in clause)
 
 
 def _sizing(clause: Clause) -> frozenset[Action]:
@@ -186,20 +202,30 @@ def _sizing(clause: Clause) -> frozenset[Action]:
 def _noun_head(clause: Clause) -> frozenset[Action]:
     """Return the action of the head noun; the head of "rollout status" is the status."""
     nouns = _nouns(clause)
-    if not nouns:
-        return frozenset()
-    if Action.DIAGNOSE in nouns:
-        return frozenset({Action.DIAGNOSE})
+    if not nouns or Action.DIAGNOSE in nouns:
+        return frozenset(nouns[:1] and {Action.DIAGNOSE})
     looks = _has(clause, Kind.LOOK) and not _has(clause, Kind.SUPPORT)
     if Action.STATUS in nouns or (looks and set(nouns) <= {Action.DEPLOY}):
-        rest = set(nouns) - {Action.STATUS, *actions.COMPATIBLE[Action.STATUS]}
-        return frozenset({Action.STATUS, *rest})
-    heads = _before_of(clause)
-    head = heads[-1] if heads else nouns[-1]
-    rest = {each for each in nouns if each not in (head, *actions.COMPATIBLE[head])}
+        return frozenset({Action.STATUS, *_incompatible(nouns, Action.STATUS)})
+    if any(each.may_be(Kind.ASKS_STATE) for each in clause):
+        return frozenset()
+    if _lists_nouns(clause):
+        return frozenset(nouns)
+    head = (_before_of(clause) or nouns)[-1]
     if looks and head is not Action.SCAN:
         return frozenset()
-    return frozenset({head, *rest})
+    return frozenset({head, *_incompatible(nouns, head)})
+
+
+def _incompatible(nouns: list[Action], head: Action) -> set[Action]:
+    """Return the nouns that cannot be the object of the head."""
+    return set(nouns) - {head, *actions.COMPATIBLE[head]}
+
+
+def _lists_nouns(clause: Clause) -> bool:
+    """Tell whether nouns are joined, as in "the build and the tests"."""
+    joins = [n for n, each in enumerate(clause) if each.may_be(Kind.AND)]
+    return any(_nouns(clause[:n]) and _nouns(clause[n + 1 :]) for n in joins)
 
 
 def _before_of(clause: Clause) -> list[Action]:
@@ -214,7 +240,7 @@ def _looking(clause: Clause) -> frozenset[Action]:
     looked_at = {"pods", "logs", "events", "endpoints"} & objects
     looks = any(each.may_be(Kind.LOOK) for each in clause)
     named = _has(clause, Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN)
-    if looked_at and not _has(clause, Kind.SIZE) or (looked_at and looks):
+    if (looked_at and not _has(clause, Kind.SIZE)) or (looked_at and looks):
         return frozenset({Action.STATUS})
     if looks and (objects & actions.STATUS_OBJECTS or (named and _says_look(clause))):
         return frozenset({Action.STATUS})

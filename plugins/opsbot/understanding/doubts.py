@@ -7,7 +7,7 @@ from opsbot.understanding import places
 from opsbot.understanding.lexicon.kinds import OPEN_QUESTIONS, Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause, Scoped
-from opsbot.vocabulary.words import Action
+from opsbot.vocabulary.words import ENVIRONMENT_ACTIONS, Action
 
 _NEEDS_EXPLANATION = (
     Kind.UNKNOWN, Kind.GATE, Kind.CONFIGURATION, Kind.NUMBER, Kind.VAGUE_NUMBER, Kind.CHANGE,
@@ -20,7 +20,7 @@ _TOLERATED = {
     ),
     Action.STATUS: (Kind.SYMPTOM, Kind.SWITCHED_OFF, Kind.CHANGE, Kind.STATE),
     Action.ROLLBACK: (Kind.PRIOR,),
-    Action.SCALE: (Kind.SIZE, Kind.VAGUE_NUMBER, Kind.BROKEN),
+    Action.SCALE: (Kind.SIZE, Kind.VAGUE_NUMBER, Kind.BROKEN, Kind.NUMBER),
 }  # fmt: skip
 _INSIDE_BRACKETS = (
     Kind.URGENCY, Kind.FILLER, Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.QUOTE, Kind.COMMA,
@@ -43,6 +43,15 @@ def find(scoped: Scoped, action: Action | None, used: tuple[Mention, ...]) -> li
     if scoped.hanging:
         found.append(Doubt("not", "It is not clear what should not be done.", ("action",)))
     return [*found, *_quotations(scoped.all_asked)]
+
+
+def claims(scoped: Scoped) -> list[Doubt]:
+    """Return a doubt for a claimed approval where nobody has to approve anything."""
+    return [
+        Doubt(each.text, f"Nobody has to approve this; why {each.text!r}?", ("action",))
+        for each in scoped.all_asked
+        if each.may_be(Kind.CLAIM)
+    ]
 
 
 def is_domain(scoped: Scoped) -> bool:
@@ -90,16 +99,40 @@ def _unexplained(
         for n, mention in enumerate(clause):
             if mention in used or mention.may_be(*tolerated):
                 continue
-            if mention.only(*_NEEDS_EXPLANATION) or _is_place(clause, n):
+            if (
+                mention.only(*_NEEDS_EXPLANATION)
+                or _is_place(clause, n, action)
+                or _tells(clause, n, action)
+            ):
                 yield Doubt(
                     mention.text, f"I do not know {mention.text!r}.", _slots(clause, n, action)
                 )
 
 
-def _is_place(clause: Clause, n: int) -> bool:
+def _tells(clause: Clause, n: int, action: Action | None) -> bool:
+    """Tell whether a clause that names an action tells about it instead of asking for it."""
+    if action in (Action.STATUS, Action.DIAGNOSE) or not any(
+        each.may_be(*ACTION_KINDS) for each in clause
+    ):
+        return False
+    after = clause[n + 1] if n + 1 < len(clause) else None
+    describes = after is not None and after.may_be(*ACTION_KINDS, Kind.OBJECT)
+    symptom = clause[n].may_be(Kind.SYMPTOM) and not clause[n].may_be(*_BOTH)
+    return clause[n].text in _TELLING or (symptom and not describes)
+
+
+_BOTH = (Kind.PARTICLE, Kind.SUPPORT, Kind.GERUND, Kind.SIZE, Kind.VERB)
+_TELLING = frozenset({"is", "are", "does", "did", "am", "has", "been", "got"})
+
+
+def _is_place(clause: Clause, n: int, action: Action | None) -> bool:
     """Tell whether a word stands where an environment should, such as "to test"."""
     mention, previous = clause[n], places.before(clause, n)
     if not previous or not previous.may_be(Kind.TO) or previous.only(Kind.TO, Kind.FILLER) is False:
+        return False
+    announced = mention.end - mention.start > 1
+    on_branch = previous.text == "on" and action not in ENVIRONMENT_ACTIONS
+    if mention.may_be(Kind.BRANCH) and (announced or on_branch):
         return False
     names = {Kind.VERB_OR_NOUN, Kind.BRANCH, Kind.GATE}
     return bool(names & mention.meanings.keys()) and not mention.may_be(Kind.VERB, Kind.FILLER)

@@ -6,6 +6,7 @@ are never mended: `prod2` is another place than `prod`.
 """
 
 import functools
+import re
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -30,6 +31,8 @@ class Names:
     """Every word the organisation uses for something, by its sound."""
 
     owners: dict[str, Name]
+    spellings: tuple[str, ...]
+    """The same words as the organisation writes them."""
     generic: frozenset[str]
     """Sounds such as `theapp`: they mean the default application unless another is named."""
 
@@ -39,11 +42,19 @@ class Names:
 
     def near(self, word: str) -> tuple[Name, ...]:
         """Return everyone whom a misspelt word may mean; several make it unclear."""
+        found = {self.owners[sound(spelt)] for spelt in self.spellings if is_near(word, spelt)}
         heard = sound(word)
-        if heard in ordinary.WORDS and not any(_plural(heard, each) for each in self.owners):
-            return ()
-        found = {name for spelt, name in self.owners.items() if is_near(heard, spelt)}
+        if heard in ordinary.WORDS:
+            found = {each for each in found if self._is_number_of(heard, each)}
         return tuple(sorted(found, key=lambda each: each.owner))
+
+    def _is_number_of(self, heard: str, name: Name) -> bool:
+        """Tell whether a word is the singular or plural of an application's word."""
+        return name.kind is Kind.APPLICATION and any(
+            len(spelt) > 5 and (f"{heard}s" == spelt or f"{spelt}s" == heard)
+            for spelt, owner in self.owners.items()
+            if owner == name
+        )
 
 
 @functools.lru_cache(maxsize=8)
@@ -53,6 +64,7 @@ def _cached(
     generic: tuple[str, ...],
 ) -> Names:
     owners: dict[str, Name] = {}
+    spellings: list[str] = []
     for kind, groups in (
         (Kind.APPLICATION, applications),
         (Kind.ENVIRONMENT, environments),
@@ -60,7 +72,12 @@ def _cached(
         for owner, *words in groups:
             for word in (owner, *words):
                 owners.setdefault(sound(word), Name(kind=kind, owner=owner))
-    return Names(owners=owners, generic=frozenset(sound(each) for each in generic))
+                spellings.append(word)
+    return Names(
+        owners=owners,
+        spellings=tuple(spellings),
+        generic=frozenset(sound(each) for each in generic),
+    )
 
 
 def of(organisation: Organisation) -> Names:
@@ -79,19 +96,36 @@ def sound(word: str) -> str:
 
 
 def is_near(heard: str, spelt: str) -> bool:
-    """Tell whether a word is a likely slip of the keyboard for another."""
-    if _digits(heard) != _digits(spelt) or abs(len(heard) - len(spelt)) > 2 or heard == spelt:
+    """Tell whether a word is a likely slip of the keyboard for another.
+
+    Where both have the same number of parts, each part must be near on its own: `payments-ui` is
+    no misspelt `payments-api`.
+    """
+    ours, theirs = _split(heard), _split(spelt)
+    if len(ours) == len(theirs):
+        return all(a == b or _is_slip(a, b) for a, b in zip(ours, theirs, strict=True))
+    return len(ours) < len(theirs) and _is_slip("".join(ours), "".join(theirs), at_most=1)
+
+
+def _is_slip(heard: str, spelt: str, at_most: int = 2) -> bool:
+    if _digits(heard) != _digits(spelt) or _is_extended(heard, spelt):
         return False
-    allowed = 0 if len(spelt) < 4 else 1 if len(spelt) < 8 else 2
-    distance = OSA.distance(heard, spelt, score_cutoff=allowed)
-    if len(spelt) == 4:
-        return distance == 1 and sorted(heard) == sorted(spelt)
-    return distance <= allowed
+    if len(spelt) < 5:
+        return sorted(heard) == sorted(spelt) and OSA.distance(heard, spelt) == 1 < len(spelt) - 1
+    allowed = min(1 if len(spelt) < 8 else 2, at_most)
+    return OSA.distance(heard, spelt, score_cutoff=allowed) <= allowed
+
+
+def _is_extended(heard: str, spelt: str) -> bool:
+    """Tell whether something was put before or behind a name: that is another name."""
+    if heard.endswith(spelt):
+        return heard != spelt[0] + spelt
+    return heard.startswith(spelt) and heard not in {spelt + spelt[-1], f"{spelt}s"}
 
 
 def _digits(word: str) -> str:
     return "".join(each for each in word if each.isdigit())
 
 
-def _plural(heard: str, spelt: str) -> bool:
-    return len(spelt) > 5 and (f"{heard}s" == spelt or f"{spelt}s" == heard)
+def _split(word: str) -> list[str]:
+    return [each for each in re.split(r"[-_\s]+", word.lower()) if each]

@@ -22,11 +22,40 @@ _TAG = re.compile(r"(?=[\w.-]*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RANGE = re.compile(r"v?\d+(?:\.\d+)*\.[x*]|[~^]?\d.*\+|[><=]+\d.*|.*-snapshot|.*[-.]latest", re.I)
 _COMMIT = re.compile(r"[0-9a-f]{7,40}", re.I)
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
-_INTEGER = re.compile(r"[-+]?\d{1,9}")
+_INTEGER = re.compile(r"-?\d{1,9}")
 _BRANCH_FOLDERS = frozenset(
-    "feature feat features bugfix fix fixes hotfix hotfixes release releases chore task dev user "
-    "users topic experiment spike refactor docs renovate dependabot story issue bug ci test "
-    "support improvement patch".split()
+    [
+        "feature",
+        "feat",
+        "features",
+        "bugfix",
+        "fix",
+        "fixes",
+        "hotfix",
+        "hotfixes",
+        "release",
+        "releases",
+        "chore",
+        "task",
+        "dev",
+        "user",
+        "users",
+        "topic",
+        "experiment",
+        "spike",
+        "refactor",
+        "docs",
+        "renovate",
+        "dependabot",
+        "story",
+        "issue",
+        "bug",
+        "ci",
+        "test",
+        "support",
+        "improvement",
+        "patch",
+    ]
 )
 _VERSION_MARKERS = frozenset({"version", "ver", "tag", "release", "tagged", "v"})
 _COMMIT_MARKERS = frozenset({"commit", "sha", "hash", "changeset", "sha1"})
@@ -103,8 +132,33 @@ def _branch(text: str, start: int, position: int) -> Mention | None:
 
 
 _AFTER_A_BARE_BRANCH = frozenset(
-    "of in to from for on the and is with at please now into onto or but not as off build test "
-    "scan deploy release".split()
+    [
+        "of",
+        "in",
+        "to",
+        "from",
+        "for",
+        "on",
+        "the",
+        "and",
+        "is",
+        "with",
+        "at",
+        "please",
+        "now",
+        "into",
+        "onto",
+        "or",
+        "but",
+        "not",
+        "as",
+        "off",
+        "build",
+        "test",
+        "scan",
+        "deploy",
+        "release",
+    ]
 )
 
 
@@ -172,7 +226,7 @@ def _number(tokens: Sequence[Token], start: int) -> tuple[Meaning, int] | None:
         return (None, start + 2) if _number(tokens, start + 1) else None
     if _INTEGER.fullmatch(word):
         return (int(word) if not word.startswith("-") else None), start + 1
-    if re.fullmatch(r"-?\d+(\.\d+|,\d+|%|x|/\d+)|x\d+|\d+e\d+|\d{10,}", word):
+    if re.fullmatch(r"-?\d+(\.\d+|,\d+|%|x|/\d+)|\+\d+|x\d+|\d+e\d+|\d{10,}", word):
         followed = start + 1 < len(tokens) and tokens[start + 1].word in carriers.REPLICA_WORDS
         return (None, start + 1) if followed or not _VERSION.fullmatch(word) else None
     return _spelt(tokens, start)
@@ -193,16 +247,27 @@ def _spelt(tokens: Sequence[Token], start: int) -> tuple[Meaning, int] | None:
 def _itself(tokens: Sequence[Token], start: int) -> Mention | None:
     """Recognise a value that needs no announcement."""
     text = tokens[start].text
-    if start + 1 < len(tokens) and tokens[start + 1].word == "branch" and is_reference(text):
-        known = (text.lower(),) in phrases.table() and text.lower() not in carriers.BRANCHES
-        if not known:
-            return Mention(f"{text} branch", {Kind.BRANCH: text}, start, start + 2)
+    if found := _before_its_word(tokens, start):
+        return found
     if _RANGE.fullmatch(text):
         return _mention(text, Kind.BROKEN, "version", start, start)
     if _VERSION.fullmatch(text):
         return _mention(text, Kind.VERSION, text, start, start)
     if _COMMIT.fullmatch(text) and re.search(r"\d", text) and re.search(r"[a-f]", text, re.I):
         return _mention(text, Kind.COMMIT, text, start, start)
+    return _bare_branch(text, start)
+
+
+def _before_its_word(tokens: Sequence[Token], start: int) -> Mention | None:
+    """Recognise "the develop branch", where the announcing word comes last."""
+    text = tokens[start].text
+    if start + 1 == len(tokens) or tokens[start + 1].word != "branch" or not is_reference(text):
+        return None
+    ordinary = (text.lower(),) in phrases.table() and text.lower() not in carriers.BRANCHES
+    return None if ordinary else _mention(text, Kind.BRANCH, text, start, start + 1)
+
+
+def _bare_branch(text: str, start: int) -> Mention | None:
     folder, slash, _ = text.partition("/")
     if slash and folder.lower() in _BRANCH_FOLDERS:
         kind, value = (Kind.BRANCH, text) if is_reference(text) else (Kind.BROKEN, "branch")

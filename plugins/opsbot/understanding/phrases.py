@@ -34,12 +34,13 @@ _PLAIN: tuple[tuple[Kind, Iterable[str]], ...] = (
     (Kind.OF, carriers.OF),
     (Kind.AND, carriers.AND),
     (Kind.BUT, ("but", "only", "just", "yet")),
-    (Kind.FILLER, (*manner.FILLER, *caution.CLAIMS)),
+    (Kind.FILLER, manner.FILLER),
     (Kind.DETERMINER, manner.DETERMINERS),
     (Kind.DEFAULT, manner.DEFAULTS),
     (Kind.PRONOUN, manner.PRONOUNS),
     (Kind.PLATFORM, manner.PLATFORM),
     (Kind.NEGATION, caution.NEGATION),
+    (Kind.CLAIM, caution.CLAIMS),
     (Kind.ALTERNATIVE, caution.ALTERNATIVES),
     (Kind.HEDGE, caution.HEDGES),
     (Kind.CORRECTION, caution.CORRECTIONS),
@@ -53,7 +54,7 @@ _PLAIN: tuple[tuple[Kind, Iterable[str]], ...] = (
     (Kind.WEAKEN, forbidden.WEAKEN),
     (Kind.ORDER, forbidden.ORDERS),
     (Kind.DESTROY, forbidden.DESTROY),
-    (Kind.SECRET, forbidden.SECRETS),
+    (Kind.SECRETS, forbidden.SECRETS),
     (Kind.CONFIGURATION, forbidden.CONFIGURATION),
     (Kind.CHANGE, forbidden.CHANGES),
     (Kind.SHELL, forbidden.SHELL),
@@ -69,6 +70,10 @@ _INFLECTED_DANGERS = (
 )
 
 
+_CLAIMED = frozenset({"approve"})
+"""Whoever says "approved" claims something; whoever says "approve" asks for it."""
+
+
 @functools.cache
 def table() -> Table:
     """Return the whole lexicon."""
@@ -79,7 +84,14 @@ def table() -> Table:
     for kind, phrases in _INFLECTED_DANGERS:
         for phrase in phrases:
             _add(found, inflection.gerund(phrase), kind, phrase)
-            _add(found, inflection.participle(phrase), kind, phrase)
+            if phrase not in _CLAIMED:
+                _add(found, inflection.participle(phrase), kind, phrase)
+    _add_values(found)
+    _add_actions(found)
+    return found
+
+
+def _add_values(found: Table) -> None:
     for phrase, number in carriers.NUMBERS.items():
         _add(found, phrase, Kind.NUMBER, number)
     for name, phrases in actions.OBJECTS.items():
@@ -88,8 +100,6 @@ def table() -> Table:
     for urgency, phrases in ((Urgency.HIGH, manner.HASTE), (Urgency.LOW, manner.LEISURE)):
         for phrase in phrases:
             _add(found, phrase, Kind.URGENCY, urgency)
-    _add_actions(found)
-    return found
 
 
 def _add_actions(found: Table) -> None:

@@ -12,6 +12,11 @@ from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import Clause, Scoped
 from opsbot.vocabulary.words import ENVIRONMENT_ACTIONS, Action
 
+_ARRIVING = (Action.DEPLOY, Action.RESTART, Action.SCALE)
+"""Actions for which "from staging" says where something should come from, not where it is."""
+_PLACES = frozenset(
+    ("cluster", "clusters", "server", "servers", "system", "systems", "stack", "namespace")
+)
 _LIGHT = (Kind.DETERMINER, Kind.QUOTE, Kind.PLATFORM)
 
 
@@ -37,7 +42,7 @@ def locate(scoped: Scoped, action: Action | None, default: str) -> Places:
         source, environment = _from_and_to(scoped.all_asked, environments)
     else:
         environment = environments[0] if len(environments) == 1 else None
-        if _comes_from(scoped.all_asked) and action in ENVIRONMENT_ACTIONS:
+        if _comes_from(scoped.all_asked) and action in _ARRIVING:
             environment = None
     if len(environments) > 1 and environment is None:
         unclear.append("environment")
@@ -50,6 +55,8 @@ def _application(scoped: Scoped, default: str) -> str | None:
     asked = scoped.all_asked
     named = _distinct(asked, Kind.APPLICATION)
     if len(named) > 1 or _everything(asked):
+        return None
+    if not named and _means_the_place_itself(asked):
         return None
     if named:
         return None if _listed_with_default(asked) else named[0]
@@ -69,6 +76,17 @@ def _everything(clause: Clause) -> bool:
         of_one = after and after.may_be(Kind.OBJECT, Kind.NOUN, Kind.DETERMINER)
         if mention.text not in {"all", "each", "every"} or not of_one:
             return True
+    return False
+
+
+def _means_the_place_itself(clause: Clause) -> bool:
+    """Tell whether "restart the cluster" is about the cluster, not about what runs there."""
+    for n, mention in enumerate(clause):
+        previous = before(clause, n)
+        beside = (*clause[max(0, n - 1) : n], *clause[n + 1 : n + 2])
+        placed = previous is None or previous.may_be(Kind.TO, Kind.AT, Kind.ENVIRONMENT, Kind.OF)
+        if mention.text in _PLACES and not placed:
+            return not any(each.may_be(Kind.PLATFORM, Kind.ENVIRONMENT) for each in beside[:1])
     return False
 
 

@@ -16,7 +16,7 @@ from opsbot.vocabulary.words import Action, RefusalCode
 _RULES: tuple[tuple[Kind, RefusalCode, str], ...] = (
     (Kind.ORDER, RefusalCode.UNSAFE,
      "{word!r} gives orders to the planner. Rules and approvals are not changed by a command."),
-    (Kind.SECRET, RefusalCode.POLICY,
+    (Kind.SECRETS, RefusalCode.POLICY,
      "{word!r} names secrets or environment variables. They are neither read nor edited here."),
     (Kind.SHELL, RefusalCode.UNSAFE,
      "{word!r} asks for a shell or a command line. Only planned steps are run."),
@@ -34,7 +34,7 @@ _RULES: tuple[tuple[Kind, RefusalCode, str], ...] = (
 )  # fmt: skip
 _NOUNS = (Kind.OBJECT, Kind.NOUN)
 _REQUIRED_ACTIONS = frozenset({Action.TEST, Action.SCAN})
-_INERT = (Kind.WEAKEN, Kind.DESTROY, Kind.SECRET, Kind.UNSUPPORTED, Kind.SHELL)
+_INERT = (Kind.WEAKEN, Kind.DESTROY, Kind.SECRETS, Kind.UNSUPPORTED, Kind.SHELL)
 
 
 def check(scoped: Scoped, *, diagnosing: bool) -> Refusal | None:
@@ -45,13 +45,13 @@ def check(scoped: Scoped, *, diagnosing: bool) -> Refusal | None:
             for word in _words(clause, kind, diagnosing=diagnosing):
                 return Refusal(code=code, reason=reason.format(word=word))
     for clause in scoped.excluded:
-        if word := _switched_off_by_negation(clause):
-            return _weakened(word)
+        if left_out := _switched_off_by_negation(clause):
+            return _weakened(left_out)
     for clause in asked:
-        if not diagnosing and (word := _switched_off_by_word(clause)):
-            return _weakened(word)
-        if not diagnosing and (word := _configuration(clause)):
-            reason = f"{word!r} is configuration. It is neither read nor edited here."
+        if not diagnosing and (called_off := _switched_off_by_word(clause)):
+            return _weakened(called_off)
+        if not diagnosing and (named := _configuration(clause)):
+            reason = f"{named!r} is configuration. It is neither read nor edited here."
             return Refusal(code=RefusalCode.POLICY, reason=reason)
     return None
 
@@ -77,8 +77,6 @@ def _harmless(clause: Clause, n: int, *, counts: bool, diagnosing: bool) -> bool
     """Tell whether another reading of a dangerous word is the right one here."""
     mention = clause[n]
     if diagnosing and mention.may_be(Kind.SYMPTOM):
-        return True
-    if mention.may_be(Kind.VERB, Kind.URGENCY):
         return True
     if mention.may_be(Kind.SIZE) and counts:
         return True

@@ -109,7 +109,10 @@ def _at_negation(clause: Clause, carried: bool) -> tuple[Clause, Clause]:
 
 def _begins_anew(clause: Clause) -> bool:
     """Tell whether a clause after a negated one asks for an action of its own."""
-    return any(each.may_be(Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT) for each in clause[:2])
+    light = (Kind.ROLL, Kind.MOVE, Kind.SIZE, Kind.LOOK)
+    return clause[0].may_be(*light) or any(
+        each.may_be(Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT) for each in clause[:2]
+    )
 
 
 def _weighs(mention: Mention) -> bool:

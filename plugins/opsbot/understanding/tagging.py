@@ -86,7 +86,7 @@ def _misspelt_name(tokens: Sequence[Token], start: int, known: names.Names) -> M
         words = _words(tokens, start, length)
         if not words or any((word,) in phrases.table() for word in words):
             continue
-        near = known.near("".join(words))
+        near = known.near("-".join(words))
         text = " ".join(words)
         if len(near) == 1:
             meaning = {near[0].kind: near[0].owner}

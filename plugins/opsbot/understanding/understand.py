@@ -88,6 +88,9 @@ def _complete(
                 ("action",),
             )
         )
+    found += [doubts.Doubt(each, f"{action} takes no {each}.", (each,)) for each in read.untaken]
+    if action not in policy.approval.actions:
+        found += doubts.claims(scoped)
     if slots or found:
         return asking.ask(slots, found, organisation)
     return _intent(command, scoped, action, located, read)

@@ -6,6 +6,7 @@ pods" must not get all of them restarted.
 
 from dataclasses import dataclass
 
+from opsbot.understanding.lexicon import carriers
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import Clause
@@ -36,6 +37,8 @@ class Values:
     parameters: dict[str, str | int]
     unclear: tuple[str, ...] = ()
     """Parameters that must be said more clearly."""
+    untaken: tuple[str, ...] = ()
+    """Parameters that the action does not take."""
     used: tuple[Mention, ...] = ()
     """Numbers that were taken as replicas."""
 
@@ -48,7 +51,6 @@ def read(
     unclear = [str(each.meanings[Kind.BROKEN]) for each in clause if each.may_be(Kind.BROKEN)]
     used = _count(clause, found) if action is Action.SCALE else ()
     unclear += [str(kind) for kind, values in found.items() if len(values) > 1]
-    unclear += [str(kind) for kind in found if kind not in TAKEN[action]]
     unclear += _replicas(clause, action, found, replicas)
     parameters = {str(kind): values[0] for kind, values in found.items() if values}
     if action in _MOVING_VERSION and (moving := _moving(clause)) and "version" not in parameters:
@@ -58,7 +60,8 @@ def read(
             unclear.append("version")
     if _points_back(clause, action):
         unclear.append("version")
-    return Values(parameters, tuple(dict.fromkeys(unclear)), used)
+    untaken = tuple(str(kind) for kind in found if kind not in TAKEN[action])
+    return Values(parameters, tuple(dict.fromkeys(unclear)), untaken, used)
 
 
 def _found(clause: Clause) -> dict[Kind, list[str | int]]:
@@ -104,8 +107,20 @@ def _replicas(
     values = found.get(Kind.REPLICAS, [])
     outside = [each for each in values if not _within(each, allowed)]
     vague = action is Action.SCALE and any(each.may_be(Kind.VAGUE_NUMBER) for each in clause)
+    vague = vague or _may_be_difference(clause)
     lacks = action is Action.SCALE and not values
     return ["replicas"] if outside or vague or lacks else []
+
+
+def _may_be_difference(clause: Clause) -> bool:
+    """Tell whether a count may be meant as more or fewer by so many."""
+    if not any(each.text in carriers.RELATIVE_SIZES for each in clause):
+        return False
+    return any(
+        each.may_be(Kind.REPLICAS, Kind.NUMBER)
+        and not (n and clause[n - 1].may_be(Kind.TO, Kind.AND, Kind.AT, Kind.FROM))
+        for n, each in enumerate(clause)
+    )
 
 
 def _within(value: str | int, allowed: ReplicaRange) -> bool:

@@ -212,6 +212,31 @@ PARTICLES = (
 )
 BACK = ("back",)
 WHY = (
+    "explain why",
+    "tell me why",
+    "show me why",
+    "see why",
+    "find out why",
+    "figure out why",
+    "understand why",
+    "check why",
+    "analyze why",
+    "analyse why",
+    "investigate why",
+    "look into why",
+    "diagnose why",
+    "determine why",
+    "help me understand why",
+    "help me find out why",
+    "can you see why",
+    "tell us why",
+    "debug why",
+    "report why",
+    "to know why",
+    "want to know why",
+    "know why",
+    "work out why",
+    "examine why",
     "why",
     "how come",
     "what is the reason",
@@ -228,8 +253,6 @@ ASKS_STATE = (
     "does",
     "did",
     "do we have",
-    "has",
-    "have",
     "is there",
     "are there",
     "am",
@@ -607,6 +630,7 @@ NUMBERS = {
     "two dozen": 24,
 }
 VAGUE_NUMBERS = (
+    "add",
     "a few",
     "few",
     "several",
@@ -659,8 +683,50 @@ VAGUE_NUMBERS = (
     "approximately",
 )
 REPLICA_WORDS = frozenset(
-    "replica replicas pod pods instance instances copy copies container containers replicase".split()
+    [
+        "replica",
+        "replicas",
+        "pod",
+        "pods",
+        "instance",
+        "instances",
+        "copy",
+        "copies",
+        "container",
+        "containers",
+        "replicase",
+    ]
 )
+RELATIVE_SIZES = frozenset(
+    (
+        "bump",
+        "bump up",
+        "increase",
+        "decrease",
+        "reduce",
+        "raise",
+        "lower",
+        "expand",
+        "shrink",
+        "grow",
+        "cut",
+        "drop",
+        "trim",
+        "extend",
+        "ramp up",
+        "ramp down",
+        "ramp",
+        "cut down",
+        "cut back",
+        "drop down",
+        "spin up",
+        "scale up",
+        "scale down",
+        "scale out",
+        "scale in",
+    )
+)
+"""After these a bare number may be a difference: "drop two pods" and "drop to two pods"."""
 TO = (
     "to",
     "onto",

@@ -424,6 +424,7 @@ PAST = (
     "just now",
     "we have",
     "i have",
+    "did",
     "did we",
     "did you",
     "did i",

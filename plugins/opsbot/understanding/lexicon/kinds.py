@@ -86,13 +86,15 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
     # What is not done.
+    CLAIM = "claim"
+    """Says that an approval was given; true or not, it changes nothing."""
     GATE = "gate"
     """A required step or guard, by a word that is no action: approval, backup, gate."""
     SWITCHED_OFF = "switched_off"
     WEAKEN = "weaken"
     ORDER = "order"
     DESTROY = "destroy"
-    SECRET = "secret"
+    SECRETS = "secrets"
     CONFIGURATION = "configuration"
     CHANGE = "change"
     SHELL = "shell"

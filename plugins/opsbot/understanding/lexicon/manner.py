@@ -216,7 +216,6 @@ LEISURE = (
     "if you get time",
     "when you have some time",
     "there is plenty of time",
-    "relaxed",
     "when you get a minute",
     "when you get a moment",
     "whenever you get a moment",
@@ -230,6 +229,17 @@ LEISURE = (
     "unhurriedly",
 )
 FILLER = (
+    "could someone",
+    "can someone",
+    "can anyone",
+    "could anyone",
+    "could somebody",
+    "someone please",
+    "can somebody",
+    "would someone",
+    "will someone",
+    "could someone please",
+    "can someone please",
     "please",
     "pls",
     "plz",
@@ -610,7 +620,6 @@ FILLER = (
     "can we get the",
     "could we see",
     "can we have the",
-    "set the",
     "in its",
     "out",
     "and also",
@@ -818,6 +827,20 @@ PLATFORM = (
     "kube cluster",
 )
 PASSIVE_SUPPORT = frozenset(
-    "be get getting gets have want need needs must should like see being".split()
+    [
+        "be",
+        "get",
+        "getting",
+        "gets",
+        "have",
+        "want",
+        "need",
+        "needs",
+        "must",
+        "should",
+        "like",
+        "see",
+        "being",
+    ]
 )
 """Words before a participle that make it a wish ("get it deployed"), not a tale."""
