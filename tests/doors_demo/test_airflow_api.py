@@ -93,3 +93,16 @@ def test_health_names_the_components_that_are_missing():
     api = RecordedAirflow({"GET /monitor/health": health}).api()
 
     assert api.health().waiting_for() == ("dag_processor", "triggerer")
+
+
+def test_the_problem_of_a_task_is_the_last_error_of_its_log():
+    lines = [
+        {"event": "Deploying"},
+        {"event": "Task failed with exception", "error_detail": [{"exc_value": "it crashed"}]},
+        {"event": "Restoring"},
+    ]
+    log = "GET /dags/d/dagRuns/r/taskInstances/deploy/logs/1"
+    api = RecordedAirflow({log: {"content": lines}}).api()
+
+    assert api.problem("d", "r", "deploy") == "it crashed"
+    assert api.log("d", "r", "deploy").splitlines()[0] == "Deploying"

@@ -69,6 +69,19 @@ def test_the_table_shows_what_a_waiting_task_waits_for():
     assert "awaiting_input" in console.file.getvalue()
 
 
+def test_a_failure_says_why():
+    failed = a_task("deploy", "failed").model_copy(update={"problem": "it crashed\nline 2"})
+
+    deploy = next(line for line in progress.lines(an_attempt(deploy=failed)) if line.id == "deploy")
+
+    assert deploy.words == "it crashed"
+    assert telling.problem_lines(an_attempt(deploy=failed))[:3] == (
+        "❌ deploy:",
+        "   it crashed",
+        "   line 2",
+    )
+
+
 def test_text_from_outside_is_shown_as_text_and_not_as_markup():
     odd = a_task("notify", "success", notified=["[red]slack[/red]"])
     console = Console(file=io.StringIO(), width=120)

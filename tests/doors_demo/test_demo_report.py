@@ -26,11 +26,12 @@ MISSING_CONFIG = scenarios.find("missing-config")
 
 
 def rejected_attempt():
+    rejection = a_task("approval", "failed").model_copy(update={"problem": "rejected by admin"})
     after_it = {
         each: Task(id=each, state="upstream_failed")
         for each in ("deploy", "verify_pods", "check_health", "monitor")
     }
-    return an_attempt("failed", approval=a_task("approval", "failed"), **after_it)
+    return an_attempt("failed", approval=rejection, **after_it)
 
 
 def test_a_success_has_ten_steps_and_no_failure():
@@ -91,6 +92,7 @@ def test_a_rejection_names_the_approval_and_no_rollback():
 
     assert found["attempts"][0]["failure"] == {
         "step": "approval",
+        "reason": "rejected by admin",
         "detected_after_seconds": None,
         "rollback_seconds": None,
         "rollback_actions": [],
@@ -124,6 +126,21 @@ def test_a_rollback_that_slack_never_heard_of_is_not_as_expected():
     )
 
     assert complaints == ("Slack was not told",)
+
+
+def test_what_the_callback_restored_counts_before_what_the_guard_found_done():
+    attempt = a_rolled_back_attempt()
+    restored = {"actions": [{"id": "restore", "state": "success", "seconds": 0.1}]}
+
+    actions = report.rollback_actions(attempt.model_copy(update={"restored": restored}))
+
+    assert [each["id"] for each in actions] == ["restore", "notify"]
+
+
+def test_a_step_that_was_never_reached_took_no_time():
+    never = a_task("monitor", "upstream_failed", 9, 9)
+
+    assert an_attempt(monitor=never).outcome("monitor").seconds is None
 
 
 def test_an_unverified_rollback_has_no_time():

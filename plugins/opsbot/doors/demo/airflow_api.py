@@ -100,12 +100,21 @@ class AirflowApi:
 
     def log(self, dag_id: str, run_id: str, task_id: str, try_number: int = 1) -> str:
         """Return a task's log as text, one event a line."""
-        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{try_number}"
-        content = self.call("GET", path, params={"full_content": True})["content"]
+        content = self._log(dag_id, run_id, task_id, try_number)
         return "\n".join(
             str(line.get("event", line)) if isinstance(line, dict) else str(line)
             for line in content
         )
+
+    def problem(self, dag_id: str, run_id: str, task_id: str, try_number: int = 1) -> str:
+        """Return the words of the error that ended a task; empty if its log has none."""
+        details = [
+            detail
+            for line in self._log(dag_id, run_id, task_id, try_number)
+            if isinstance(line, dict)
+            for detail in line.get("error_detail") or ()
+        ]
+        return str(details[-1].get("exc_value", "")) if details else ""
 
     def approvals(self, dag_id: str = "~", run_id: str = "~") -> tuple[Approval, ...]:
         """Return the requests for a person's word that nobody has answered yet."""
@@ -153,6 +162,10 @@ class AirflowApi:
         if response.is_error:
             raise AirflowSaysNo(f"{method} {path}", response.status_code, _detail(response))
         return response.json() if response.content else None
+
+    def _log(self, dag_id: str, run_id: str, task_id: str, try_number: int) -> list[Any]:
+        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{try_number}"
+        return list(self.call("GET", path, params={"full_content": True})["content"])
 
     def _login(self) -> str:
         if self._token is None:

@@ -22,7 +22,10 @@ PLANNING_SECONDS = 120.0
 LOOK_SECONDS = 0.4
 BEFORE_ANSWER_SECONDS = 2.0
 """Airflow may lose an answer that comes within a moment of the question; no person is so quick."""
-ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+NEVER_BEGAN = frozenset({"skipped", "upstream_failed", "removed"})
+"""Airflow gives these a beginning too: the moment at which it decided that they will not run."""
+RESTORED_AT_ONCE = "restored"
+"""XCom under which a failed task leaves what its callback has restored."""
 
 
 class Asked(Value):
@@ -43,11 +46,13 @@ class Task(Value):
     began: datetime | None = None
     ended: datetime | None = None
     output: dict[str, Any] | None = None
+    problem: str | None = None
+    """The words of the error that ended it."""
 
     @property
     def seconds(self) -> float | None:
         """How long it took, or has taken so far; None if it never began."""
-        if self.began is None:
+        if self.began is None or self.state in NEVER_BEGAN:
             return None
         return round(((self.ended or datetime.now(UTC)) - self.began).total_seconds(), 2)
 
@@ -60,6 +65,8 @@ class Attempt(Value):
     began: datetime | None = None
     ended: datetime | None = None
     tasks: dict[str, Task] = Field(default_factory=dict)
+    restored: dict[str, Any] = Field(default_factory=dict)
+    """What the failed task's own callback has restored, where it left a record."""
 
     @property
     def seconds(self) -> float:
@@ -116,7 +123,7 @@ def follow(
             approval(api, attempt)
         if not attempt.over:
             time.sleep(LOOK_SECONDS)
-    return attempt
+    return attempt.model_copy(update={"restored": _restored_at_once(api, attempt)})
 
 
 def look(api: AirflowApi, before: Attempt) -> Attempt:
@@ -153,17 +160,31 @@ def _run(api: AirflowApi, asked: Asked) -> DagRun | None:
 
 def _task(api: AirflowApi, asked: Asked, found: TaskInstance, before: Attempt) -> Task:
     known = before.tasks.get(found.task_id)
-    output = known.output if known else None
+    output, problem = (known.output, known.problem) if known else (None, None)
+    place = (asked.dag_id, asked.run_id, found.task_id)
     if output is None and found.state == "success":
-        returned = api.xcom(asked.dag_id, asked.run_id, found.task_id)
-        output = returned if isinstance(returned, dict) else {}
+        output = _object(api.xcom(*place))
+    if problem is None and found.state == "failed":
+        problem = api.problem(*place, found.try_number)
     return Task(
         id=found.task_id,
         state=found.state,
         began=found.start_date,
         ended=found.end_date,
         output=output,
+        problem=problem,
     )
+
+
+def _restored_at_once(api: AirflowApi, attempt: Attempt) -> dict[str, Any]:
+    asked = attempt.asked
+    failed = [each for each in attempt.tasks.values() if each.state == "failed"]
+    found = (api.xcom(asked.dag_id, asked.run_id, each.id, RESTORED_AT_ONCE) for each in failed)
+    return next((_object(each) for each in found if each), {})
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _no_plan(api: AirflowApi, run: DagRun, answer: dict[str, Any] | None) -> str:

@@ -149,7 +149,7 @@ def _line(attempt: Attempt, id: str) -> Line:
         title=_title(attempt.asked.plan, id),
         state=state,
         seconds=outcome.seconds,
-        words=_words(attempt, id) if outcome.output else "",
+        words=_words(attempt, id) if outcome.output else _problem(attempt, id),
     )
 
 
@@ -159,6 +159,12 @@ _STATES = {"not_reached": "pending", "scheduled": "pending", "queued": "pending"
 def _title(plan: Plan, id: str) -> str:
     steps = {each.id: each for each in plan.steps}
     return f"{steps[id].number}. {steps[id].title}" if id in steps else _TITLES.get(id, id)
+
+
+def _problem(attempt: Attempt, id: str) -> str:
+    """Return the first line of what went wrong; empty if nothing did."""
+    task = attempt.tasks.get(id)
+    return ((task and task.problem) or "").partition("\n")[0]
 
 
 def _words(attempt: Attempt, id: str) -> str:

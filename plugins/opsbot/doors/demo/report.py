@@ -88,12 +88,13 @@ def first_failed(attempt: Attempt) -> Task | None:
 
 
 def rollback_actions(attempt: Attempt) -> list[dict[str, Any]]:
-    """Return what was done to go back, in order, and that the team was told."""
-    actions = [
-        action
-        for guard in ("rollback", "verify_rollback")
-        for action in (attempt.outcome(guard).output.get("actions") or ())
-    ]
+    """Return what was done to go back, in order, and that the team was told.
+
+    The failed task's callback restores at once; the guard task then finds it done. So the
+    callback's record counts where it has left one, the guard's otherwise.
+    """
+    guard = attempt.outcome("rollback").output
+    actions = list(attempt.restored.get("actions") or guard.get("actions") or ())
     told = attempt.outcome("notify")
     if actions and told.state in TRIED:
         actions.append({"id": "notify", "state": told.state, "seconds": told.seconds})
@@ -132,6 +133,7 @@ def _failure(attempt: Attempt, facts: Facts) -> dict[str, Any] | None:
     proven = served.ended if served.state == "success" else None
     return {
         "step": failed.id,
+        "reason": failed.problem,
         "detected_after_seconds": _seconds(facts.first_failure, decided),
         "rollback_seconds": _seconds(decided, proven),
         "rollback_actions": rollback_actions(attempt),

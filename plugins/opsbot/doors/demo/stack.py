@@ -10,7 +10,6 @@ Airflow's components are on their way, for those with work to do while they boot
 """
 
 import os
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import opsbot
-from opsbot.doors.demo import connections, identity, organisation, processes, settings
+from opsbot.doors.demo import connections, identity, organisation, ports, processes, settings
 from opsbot.doors.demo.airflow_api import AirflowApi
 from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Sandbox
@@ -169,7 +168,7 @@ def starting_stack(
 ) -> Iterator[Stack]:
     """Start everything and hand over while Airflow still boots; stop everything at the end."""
     state = state.resolve()
-    place = Place(project=project_folder(), state=state, port=free_port())
+    place = Place(project=project_folder(), state=state, port=ports.free())
     stack = Stack(place, identity.of_state(state, users), say)
     bytecode = place.project / ".opsbot" / "bytecode"
     clean = settings.clean_environment(os.environ, bytecode)
@@ -188,7 +187,7 @@ def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
     place = stack.place
     place.home.mkdir(parents=True, exist_ok=True)
     if scenario is not None:
-        _refuse_busy_ports(organisation.node_ports(place.project / "include"))
+        ports.refuse_busy(organisation.node_ports(place.project / "include"))
     stack.say("Laying out Airflow's database")
     migration = stack.start_airflow("db", "migrate")
     if scenario is not None:
@@ -218,20 +217,6 @@ _NO_LOG_SERVER = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-ser
 """Their log servers listen on all addresses; the API server reads the same files by itself."""
 
 
-def _refuse_busy_ports(ports: tuple[int, ...]) -> None:
-    """Refuse to start where users would meet somebody else's service."""
-    for port in ports:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise Refused(
-                    f"Port {port} of this machine is taken ({error.strerror}), and the "
-                    "application's users come in by it. Stop what holds it, perhaps another demo."
-                ) from None
-
-
 def _start_sandbox(stack: Stack, clean: dict[str, str], scenario: str) -> Sandbox:
     folder = stack.state / "sandbox"
     argv = (sys.executable, "-m", "opsbot.sandbox", "--state", str(folder), "--scenario", scenario)
@@ -242,13 +227,6 @@ def _start_sandbox(stack: Stack, clean: dict[str, str], scenario: str) -> Sandbo
     stack.parts.append(part)
     line = processes.first_line(part, answers, SANDBOX_SECONDS)
     return Sandbox.model_validate_json(line)
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def project_folder() -> Path:

@@ -76,7 +76,7 @@ def ending(console: Console, scenario: Scenario, attempt: Attempt, facts: Facts)
     """Write the summary, the rollback, what the users met, the timings and the verdict."""
     _line(console, "")
     _line(console, summary.text(attempt.asked.plan, attempt.outcomes(), attempt.seconds))
-    for line in rollback_lines(attempt):
+    for line in (*problem_lines(attempt), *rollback_lines(attempt)):
         _line(console, line)
     for line in (*user_lines(facts), *timing_lines(attempt, facts)):
         _line(console, line)
@@ -85,6 +85,15 @@ def ending(console: Console, scenario: Scenario, attempt: Attempt, facts: Facts)
         _line(console, f"❌ Not as expected: {complaint}")
     if not complaints:
         _line(console, f"✅ Scenario {scenario.name}: as expected ({scenario.what_happens})")
+
+
+def problem_lines(attempt: Attempt) -> tuple[str, ...]:
+    """Say what went wrong first; nothing if nothing did."""
+    failed = report.first_failed(attempt)
+    if failed is None:
+        return ()
+    words = (failed.problem or "its log has no error").splitlines()
+    return (f"❌ {failed.id}:", *(f"   {each}" for each in words), "")
 
 
 def rollback_lines(attempt: Attempt) -> tuple[str, ...]:
