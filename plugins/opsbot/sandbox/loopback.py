@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 HOST = "127.0.0.1"
@@ -45,7 +46,7 @@ class Refusal(Exception):
 class Body:
     """A request's body: as many bytes as its length says, or chunks until the last."""
 
-    def __init__(self, source: BinaryIO, headers: Message) -> None:
+    def __init__(self, source: BufferedIOBase, headers: Message) -> None:
         self._source = source
         self._chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         self._left = 0 if self._chunked else int(headers.get("Content-Length") or 0)

@@ -112,7 +112,7 @@ LINE_RULES = (
         "CODE_SMELL",
         "MAJOR",
         "Expected '===' and instead saw '=='.",
-        r"(?<![=!<>])==(?!=)\s*(?!null\b)",
+        r"(?<![=!<>])==(?!=)(?!\s*null\b)",
     ),
     Rule(
         "javascript:S106",
