@@ -69,6 +69,15 @@ def test_the_table_shows_what_a_waiting_task_waits_for():
     assert "awaiting_input" in console.file.getvalue()
 
 
+def test_long_words_never_squeeze_the_steps_names():
+    long = a_task("notify", "success", notified=["slack" * 50])
+    console = Console(file=io.StringIO(), width=90)
+
+    console.print(progress.table(an_attempt(notify=long)))
+
+    assert "4. Security vulnerability scan" in console.file.getvalue()
+
+
 def test_a_failure_says_why():
     failed = a_task("deploy", "failed").model_copy(update={"problem": "it crashed\nline 2"})
 

@@ -86,16 +86,22 @@ def _perform(scenario: "Scenario", arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
     from opsbot.doors.demo import performance, report, stack
+    from opsbot.doors.demo.performance import Performed
 
     given: Path | None = arguments.state
     state = given or next_state(stack.project_folder() / ".opsbot")
-    console = Console()
-    done = performance.perform(scenario, state, console, ask=arguments.ask, keep=arguments.keep)
-    found = report.build(scenario, done.attempt, done.facts)
-    if arguments.json is not None:
-        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-        arguments.json.write_text(text, encoding="utf-8")
-    if not found["ended_as_expected"]:
+    as_expected = False
+
+    def write(performed: Performed) -> None:
+        nonlocal as_expected
+        found = report.build(scenario, performed.attempt, performed.facts)
+        as_expected = found["ended_as_expected"]
+        if arguments.json is not None:
+            text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+            arguments.json.write_text(text, encoding="utf-8")
+
+    performance.perform(scenario, state, Console(), write, ask=arguments.ask, keep=arguments.keep)
+    if not as_expected:
         print(f"What was going on is in {state}/logs.", file=sys.stderr)
         return 1
     if given is None:

@@ -7,6 +7,7 @@ the cluster.
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -38,9 +39,15 @@ class Performed(Value):
 
 
 def perform(
-    scenario: Scenario, state: Path, console: Console, *, ask: bool, keep: bool
-) -> Performed:
-    """Perform a scenario; with `keep` everything stays up until a Ctrl-C after the summary."""
+    scenario: Scenario,
+    state: Path,
+    console: Console,
+    done: Callable[[Performed], None],
+    *,
+    ask: bool,
+    keep: bool,
+) -> None:
+    """Perform a scenario and hand over what was observed; with `keep` all stays up then."""
     began = time.monotonic()
     with starting_stack(state, scenario=scenario.name, say=telling.sayer(console)) as stack:
         baseline = _get_ready(stack)
@@ -48,10 +55,10 @@ def perform(
         telling.ready(console, stack, baseline.version, setup)
         performed = _perform(scenario, stack, baseline, console, ask=ask, setup=setup)
         telling.ending(console, scenario, performed.attempt, performed.facts)
+        done(performed)
         if keep:
             telling.stays_up(console, stack)
             _until_interrupted(stack)
-    return performed
 
 
 def _get_ready(stack: Stack) -> Baseline:

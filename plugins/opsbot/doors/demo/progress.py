@@ -78,10 +78,10 @@ def lines(attempt: Attempt) -> tuple[Line, ...]:
 
 def table(attempt: Attempt) -> Table:
     """Return the tasks as a table."""
-    found = Table(box=None, padding=(0, 1), show_header=False)
+    found = Table(box=None, padding=(0, 1), show_header=False, expand=True)
     for column in ("", "step", "seconds"):
         found.add_column(column, no_wrap=True, justify="right" if column == "seconds" else "left")
-    found.add_column("words", overflow="ellipsis", no_wrap=True)
+    found.add_column("words", overflow="ellipsis", no_wrap=True, ratio=1)
     for line in lines(attempt):
         mark, style = _mark(line.state)
         seconds = "" if line.seconds is None else f"{line.seconds:.1f} s"
