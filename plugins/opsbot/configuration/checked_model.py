@@ -29,7 +29,9 @@ def validate(document: yaml_file.Document, model: type[Model]) -> Model:
     try:
         return model.model_validate(document.value)
     except pydantic.ValidationError as error:
-        first = error.errors(include_url=False, include_input=True)[0]
+        found = error.errors(include_url=False, include_input=True)
+        # A misspelt key is reported twice: as unknown, and the right one as missing.
+        first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
         document.fail(_written(document, first["loc"]), *_explained(first, model))
 
 

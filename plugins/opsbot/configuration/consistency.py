@@ -5,14 +5,14 @@ name would deploy the wrong thing, a policy for an environment that is spelt dif
 protect nothing. Such mistakes are found when the files are read, not when something is deployed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import process
 
 from opsbot.configuration import yaml_file
-from opsbot.vocabulary.organisation import Application, Organisation, Workload
+from opsbot.vocabulary.organisation import Application, Environment, Organisation, Workload
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,27 @@ class Files:
 
 def check(organisation: Organisation, files: Files) -> None:
     """Raise `ConfigurationError` for the first thing that does not fit."""
-    taken: dict[str, str] = {}
-    for n, application in enumerate(organisation.applications):
-        words = (application.name, *application.aliases)
-        _claim(taken, words, files.applications, ("applications", n), application.name)
-    for n, environment in enumerate(organisation.environments):
-        words = (environment.name, *environment.aliases)
-        _claim(taken, words, files.environments, ("environments", n), environment.name)
+    _check_words(organisation, files)
     _check_default(organisation, files.applications)
     _check_policies(organisation, files.policies)
     for n, application in enumerate(organisation.applications):
         _check_workload(application, files.applications, ("applications", n, "workload"))
+
+
+def _check_words(organisation: Organisation, files: Files) -> None:
+    """Let names claim their words first, so that a colliding alias is what is reported."""
+    taken: dict[str, str] = {}
+    groups: tuple[tuple[yaml_file.Document, str, Sequence[Application | Environment]], ...] = (
+        (files.environments, "environments", organisation.environments),
+        (files.applications, "applications", organisation.applications),
+    )
+    for document, key, owners in groups:
+        for n, owner in enumerate(owners):
+            _claim_name(taken, owner.name, document, (key, n, "name"))
+    for document, key, owners in groups:
+        for n, owner in enumerate(owners):
+            for m, alias in enumerate(owner.aliases):
+                _claim_alias(taken, alias, owner.name, document, (key, n, "aliases", m))
 
 
 def spoken(word: str) -> str:
@@ -44,25 +54,31 @@ def spoken(word: str) -> str:
     return "".join(each for each in word.lower() if each.isalnum())
 
 
-def _claim(
-    taken: dict[str, str],
-    words: tuple[str, ...],
-    document: yaml_file.Document,
-    location: yaml_file.Location,
-    owner: str,
+def _claim_name(
+    taken: dict[str, str], name: str, document: yaml_file.Document, place: yaml_file.Location
 ) -> None:
-    """Note the words of one owner; a word of somebody else is an error."""
-    for n, word in enumerate(words):
-        place = (*location, "name") if n == 0 else (*location, "aliases", n - 1)
-        sound = spoken(word)
-        if not sound:
-            document.fail(place, f"{word!r} is no name.", "Use letters and digits.")
-        if n == 0 and sound in taken:
-            document.fail(place, f"The name {word!r} is taken.", "Give each a name of its own.")
-        if taken.get(sound, owner) != owner:
-            problem = f"The alias {word!r} of {owner!r} also means {taken[sound]!r}."
-            document.fail(place, problem, "Remove it from one of them.")
-        taken[sound] = owner
+    sound = spoken(name)
+    if not sound:
+        document.fail(place, f"{name!r} is no name.", "Use letters and digits.")
+    if sound in taken:
+        document.fail(place, f"The name {name!r} is taken.", "Give each a name of its own.")
+    taken[sound] = name
+
+
+def _claim_alias(
+    taken: dict[str, str],
+    alias: str,
+    owner: str,
+    document: yaml_file.Document,
+    place: yaml_file.Location,
+) -> None:
+    sound = spoken(alias)
+    if not sound:
+        document.fail(place, f"{alias!r} is no name.", "Use letters and digits.")
+    if taken.get(sound, owner) != owner:
+        problem = f"The alias {alias!r} of {owner!r} also means {taken[sound]!r}."
+        document.fail(place, problem, "Remove it from one of them.")
+    taken[sound] = owner
 
 
 def _check_default(organisation: Organisation, document: yaml_file.Document) -> None:

@@ -64,7 +64,7 @@ def read_all(path: pathlib.Path) -> tuple[Document, ...]:
         nodes = list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1
         problem = f"This is not YAML: {error.problem or error.context}."
         raise ConfigurationError(str(path), line, problem, "Correct the line.") from None
     except yaml.YAMLError as error:

@@ -120,3 +120,23 @@ def _weighs(mention: Mention) -> bool:
     if mention.may_be(Kind.NEGATION):
         return len(mention.text.split()) > 1 and mention.text not in {"do not", "can not"}
     return mention.may_be(*_EXCLUDABLE) or not mention.only(*_EMPTY)
+
+
+def has(clause: Clause, *kinds: Kind) -> bool:
+    """Tell whether something in a clause can be one of the kinds."""
+    return any(each.may_be(*kinds) for each in clause)
+
+
+def says(clause: Clause, word: str) -> bool:
+    """Tell whether a clause contains a word."""
+    return any(each.text == word for each in clause)
+
+
+def asks_state(clause: Clause) -> bool:
+    """Tell whether a clause begins as a question for yes or no."""
+    for mention in clause:
+        if mention.may_be(Kind.ASKS_STATE):
+            return True
+        if not mention.only(Kind.FILLER, Kind.QUOTE, Kind.AND, Kind.URGENCY):
+            return False
+    return False

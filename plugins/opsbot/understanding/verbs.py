@@ -1,0 +1,105 @@
+"""Verbs and nouns: which action words a clause has, and in which role.
+
+"Release" and "build" are both. What stands before them decides: after "the" or "run" they are
+things, at the beginning they are orders.
+"""
+
+from collections.abc import Iterator
+
+from opsbot.understanding import scope
+from opsbot.understanding.lexicon import manner
+from opsbot.understanding.lexicon.kinds import Kind
+from opsbot.understanding.scope import Clause
+from opsbot.vocabulary.words import Action
+
+_BEFORE_NOUN = (
+    Kind.DETERMINER, Kind.PRIOR, Kind.MOVING, Kind.NOUN, Kind.APPLICATION, Kind.ENVIRONMENT,
+    Kind.OBJECT, Kind.PLATFORM, Kind.OF, Kind.TO, Kind.AT, Kind.SUPPORT, Kind.LOOK, Kind.DEFAULT,
+    Kind.VERSION, Kind.FROM, Kind.ASKS_STATE, Kind.VERB, Kind.VERB_OR_NOUN,
+)  # fmt: skip
+_GERUND_CARRIERS = frozenset(
+    {
+        "would you mind",
+        "start",
+        "begin",
+        "go ahead with",
+        "proceed with",
+        "do",
+        "mind",
+        "get going with",
+        "commence",
+        "start with",
+        "go ahead",
+    }
+)
+
+
+def asked(clause: Clause) -> set[Action]:
+    """Return the actions that the verbs of a clause ask for."""
+    found = set(imperatives(clause, absorbing=False))
+    for n, mention in enumerate(clause):
+        if (action := mention.action(Kind.PARTICIPLE)) and not mention.may_be(Kind.VERB):
+            words = {word for each in clause[:n] for word in each.text.split()}
+            if words & manner.PASSIVE_SUPPORT and not scope.asks_state(clause):
+                found.add(action)
+        if (action := mention.action(Kind.GERUND)) and not mention.may_be(Kind.NOUN):
+            before = {each.text for each in clause[:n]}
+            if before & _GERUND_CARRIERS:
+                found.add(action)
+    return found
+
+
+def imperatives(clause: Clause, *, absorbing: bool) -> Iterator[Action]:
+    """Yield the actions of verbs in their base form; `absorbing` leaves out symptoms."""
+    for n, mention in enumerate(clause):
+        if absorbing and mention.may_be(Kind.SYMPTOM, Kind.STATE):
+            continue
+        if (action := mention.action(Kind.VERB)) and not _is_noun(clause, n):
+            yield action
+        elif mention.may_be(Kind.VERB_OR_NOUN) and not _is_noun(clause, n):
+            action = mention.action(Kind.VERB_OR_NOUN)
+            if action:
+                yield action
+
+
+def _is_noun(clause: Clause, n: int) -> bool:
+    """Tell whether a word that can be verb or noun is a noun at its place."""
+    mention = clause[n]
+    if mention.may_be(Kind.VERB) and " " in mention.text and not _makes_noun(clause, n - 1):
+        return False
+    after = clause[n + 1] if n + 1 < len(clause) else None
+    if mention.may_be(Kind.VERB_OR_NOUN) and after and after.may_be(Kind.OF):
+        return True
+    position = n - 1
+    while position >= 0 and clause[position].may_be(Kind.QUOTE, Kind.URGENCY):
+        position -= 1
+    if position < 0:
+        return False
+    before = clause[position]
+    if mention.may_be(Kind.VERB):
+        return _makes_noun(clause, position)
+    if before.may_be(Kind.FILLER) and not before.may_be(Kind.DETERMINER, Kind.SUPPORT):
+        return False
+    return before.may_be(*_BEFORE_NOUN)
+
+
+def _makes_noun(clause: Clause, n: int) -> bool:
+    return (
+        n >= 0
+        and clause[n].may_be(
+            Kind.DETERMINER, Kind.SUPPORT, Kind.PRIOR, Kind.OF, Kind.APPLICATION, Kind.ENVIRONMENT
+        )
+        and (not clause[n].may_be(Kind.FILLER) or clause[n].may_be(Kind.DETERMINER, Kind.SUPPORT))
+    )
+
+
+def nouns(clause: Clause) -> list[Action]:
+    """Return the actions named as things, in their order."""
+    found = []
+    for n, mention in enumerate(clause):
+        action = mention.action(Kind.NOUN)
+        if action is None and mention.may_be(Kind.VERB_OR_NOUN, Kind.VERB) and _is_noun(clause, n):
+            action = mention.action(Kind.VERB_OR_NOUN, Kind.VERB)
+        if action:
+            found.append(action)
+    return found
