@@ -142,7 +142,7 @@ def test_liveness_kills_and_restarts(stage: Stage, yard: Yard) -> None:
 
     killing = stage.events("Killing")[0]["message"]
     assert killing == "Container app failed liveness probe, will be restarted"
-    assert stage.container()["lastState"]["terminated"]["exitCode"] == 143
+    assert stage.container()["lastState"]["terminated"]["reason"] == "Error"
 
 
 def test_memory_beyond_the_limit_is_the_end(stage: Stage, yard: Yard) -> None:
@@ -224,6 +224,16 @@ def test_an_image_that_appears_later_is_found(stage: Stage, yard: Yard) -> None:
     yard.node("later")
 
     stage.wait(stage.is_rolled_out)
+
+
+def test_a_file_that_cannot_be_run_says_so_in_its_log(stage: Stage, yard: Yard) -> None:
+    image = yard.push("garbage", layer([file("app/run", "no program", 0o755)]), Cmd=["./run"])
+
+    stage.apply(deployment(image, 1))
+
+    stage.wait(lambda: "terminated" in stage.container()["lastState"])
+    assert stage.container()["lastState"]["terminated"]["exitCode"] == 1
+    assert stage.log() == "exec /app/run: exec format error\n"
 
 
 def test_a_script_of_the_image_runs_by_its_path(stage: Stage, yard: Yard) -> None:

@@ -7,7 +7,6 @@ on. `CrashLoopBackOff` therefore first shows after the second crash.
 
 import queue
 import shutil
-import signal
 import threading
 import time
 import uuid
@@ -30,6 +29,7 @@ Message = Literal["ended", "unhealthy", "stop"]
 CONFIG_RETRY = 13.0
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 10.0, 300.0
 FORGIVEN_AFTER = 600.0
+_SHOWN_FOR = 1.5
 _SEEN_AFTER = 0.7  # a kubelet looks at its containers once a second
 
 
@@ -77,7 +77,7 @@ class Container:
         """End now, whatever the manifest says."""
         self._stopping.set()
         if run := self._run:
-            run.signal(signal.SIGKILL)
+            run.kill()
         self._messages.put("stop")
 
     def unhealthy(self) -> None:
@@ -137,7 +137,6 @@ class Container:
             variables = self.around.variables(self.spec)
             host = self.around.name
             program = programs.program(image, self.spec, variables, root, host)
-            self.say("Created", f"Created container: {self.name}")
             return self._launch(program, identity, seen)
         except (ConfigError, NoCommand) as missing:
             kind = "Config" if isinstance(missing, ConfigError) else ""
@@ -161,6 +160,7 @@ class Container:
         messages: queue.Queue[Message] = queue.Queue()
         self._messages = messages
         watch = Watch(recording, self.around.node.reaper, lambda: messages.put("ended"))
+        self.say("Created", f"Created container: {self.name}")
         run = processes.start(program, identity, watch, environment.memory_limit(self.spec))
         self._run, self._program = run, program
         if self._stopping.is_set():
@@ -181,11 +181,10 @@ class Container:
         self.view.identity = identity
         self.view.last_state = {"terminated": ended}
         self.wait("RunContainerError", message)
+        self.say("Created", f"Created container: {self.name}")
         self.say("Failed", f"Error: {message}", warning=True)
-        self._back_off = self._back_off or FIRST_BACK_OFF
-        if self.pause(3.0) or not self._sit_out():
-            return
-        self.view.restarts += 1
+        if not self.pause(_SHOWN_FOR):
+            self._sit_out_if_repeated()
 
     def _await_end(self, run: Run) -> None:
         while run.exit_code is None:
@@ -208,11 +207,11 @@ class Container:
     def _ask_to_end(self, run: Run, grace: float) -> None:
         deadline = time.monotonic() + grace
         self._probing.before_stop(self._program, grace)
-        run.signal(signal.SIGTERM)
+        run.terminate()
         # The kubelet gives a process two seconds even when preStop used all of the grace period.
         left = max(deadline - time.monotonic(), 2.0 if grace else 0.0)
         if not run.wait(left):
-            run.signal(signal.SIGKILL)
+            run.kill()
 
     def _restarts(self) -> bool:
         ended = self.view.state["terminated"]
@@ -226,11 +225,15 @@ class Container:
         if self.pause(_SEEN_AFTER):
             return False
         self.view.last_state = ended
+        return self._sit_out_if_repeated()
+
+    def _sit_out_if_repeated(self) -> bool:
+        """Wait before the next life unless it is the second; False if the pod is to stop."""
         if self._back_off and not self._sit_out():
             return False
         self._back_off = self._back_off or FIRST_BACK_OFF
         self.view.restarts += 1
-        return True
+        return not self._stopping.is_set()
 
     def _sit_out(self) -> bool:
         """Wait in CrashLoopBackOff; False if the pod is to stop."""

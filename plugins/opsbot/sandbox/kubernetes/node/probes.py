@@ -1,7 +1,7 @@
 """Probes: readiness decides who gets connections, liveness who is restarted, startup who waits.
 
 The first readiness probe is sent when the container starts and again a second later, as a kubelet
-does when the pod's status changes; from then on at its period.
+does when the pod's status changes; from then on at its period. Liveness is first asked after one.
 """
 
 import http.client
@@ -141,7 +141,8 @@ def _watch(
     stopped: threading.Event,
     tell: Callable[[Outcome], bool],
 ) -> None:
-    if stopped.wait(probe.get("initialDelaySeconds", 0)):
+    delay = probe.get("initialDelaySeconds", 0)
+    if stopped.wait(max(delay, probe["periodSeconds"]) if kind == "liveness" else delay):
         return
     row, last, first = 0, None, True
     while not stopped.is_set():
@@ -152,7 +153,7 @@ def _watch(
         enough = probe["successThreshold"] if success else probe["failureThreshold"]
         if stopped.is_set() or not tell(Outcome(kind, success, message, row >= enough)):
             return
-        eager = first and not success and kind != "liveness"
+        eager = first and not success
         first = False
         stopped.wait(min(1.0, probe["periodSeconds"]) if eager else probe["periodSeconds"])
 

@@ -19,7 +19,7 @@ from opsbot.sandbox.kubernetes.problems import Json
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _START = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
-    "runc create failed: unable to start container process: error during container init: "
+    "runc create failed: unable to start container process: "
 )
 
 
@@ -79,9 +79,11 @@ def _find(root: Path, directory: Path, name: str, found: dict[str, str]) -> str:
     if "/" in name:
         place = in_root(root, name if name.startswith("/") else f"{_inner(root, directory)}/{name}")
         if place is None or not place.is_file():
-            raise NotStartable(f'{_START}exec: "{name}": stat {name}: no such file or directory')
+            raise NotStartable(
+                f'{_START}exec: "{name}": stat {name}: no such file or directory: unknown'
+            )
         if not os.access(place, os.X_OK):
-            raise NotStartable(f'{_START}exec: "{name}": permission denied')
+            raise NotStartable(f'{_START}exec: "{name}": permission denied: unknown')
         return str(place)
     for folder in found["PATH"].split(":"):
         place = in_root(root, f"{folder}/{name}")
@@ -89,7 +91,7 @@ def _find(root: Path, directory: Path, name: str, found: dict[str, str]) -> str:
             return str(place)
     if name == "node":
         return machine_node()
-    raise NotStartable(f'{_START}exec: "{name}": executable file not found in $PATH')
+    raise NotStartable(f'{_START}exec: "{name}": executable file not found in $PATH: unknown')
 
 
 def _inner(root: Path, directory: Path) -> str:

@@ -84,7 +84,5 @@ def _failed(container: "Container", text: str, message: str) -> None:
 
 
 def _backing_off(container: "Container", text: str, message: str) -> None:
-    container.say("BackOff", f'Back-off pulling image "{text}"')
-    container.say("Failed", "Error: ImagePullBackOff", warning=True)
     why = f'Back-off pulling image "{text}": ErrImagePull: {message}'
     container.wait("ImagePullBackOff", why)

@@ -71,7 +71,6 @@ def _container(container: Container) -> Json:
     }
     if view.identity:
         status["containerID"] = f"containerd://{view.identity}"
-    if spec["resources"]:
         status["resources"] = spec["resources"]
     return status
 
