@@ -5,8 +5,10 @@ read as far as the system wants; a reply's body may be bytes, or pieces that are
 """
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 HOST = "127.0.0.1"
 CHUNK = 64 * 1024
+LOOK_UP_SECONDS = 0.5
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes of a body that is read as a whole; larger ones are streams."""
 
@@ -135,11 +138,18 @@ class Service:
 
     def serve(self) -> None:
         """Begin to answer."""
-        threading.Thread(target=self.server.serve_forever, args=(0.1,), daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, args=(LOOK_UP_SECONDS,), daemon=True
+        ).start()
 
     def stop(self) -> None:
         """Answer nobody any more."""
-        self.server.shutdown()
+        ending = threading.Thread(target=self.server.shutdown)
+        ending.start()
+        # The server looks up only now and then, or when somebody knocks.
+        with suppress(OSError), socket.create_connection((HOST, self.port), timeout=1):
+            ending.join()
+        ending.join()
         self.server.server_close()
 
 
