@@ -105,15 +105,13 @@ class Stack:
     def wait_until_ready(self, dag_id: str | None = FRONT_DOOR) -> None:
         """Wait until every component is healthy and the front door's DAG is there."""
         deadline = time.monotonic() + START_SECONDS
-        warm = False
         while (missing := self._missing(dag_id)) is not None:
             for part in self.parts:
                 part.must_live()
             if time.monotonic() > deadline:
                 raise self._not_ready(missing)
-            if missing != API_SERVER and not warm:
-                warm = self.api.warm_up()
             time.sleep(0.2)
+        self.api.warm_up()
         self.mark("airflow ready")
 
     def _missing(self, dag_id: str | None) -> str | None:
