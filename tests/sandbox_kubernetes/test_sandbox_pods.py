@@ -186,6 +186,27 @@ def test_a_program_that_ignores_the_request_to_end_is_killed(stage: Stage, yard:
     assert time.monotonic() - begun >= 1
 
 
+def test_a_second_deletion_shortens_the_grace_period(stage: Stage, yard: Yard) -> None:
+    stubborn = "process.on('SIGTERM', () => {});" + HANG
+    manifest = deployment(yard.node("stubborn", stubborn), 1)
+    manifest["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] = 600
+    stage.apply(manifest)
+    stage.wait(lambda: "running" in stage.container()["state"])
+    name = stage.pods()[0]["metadata"]["name"]
+    stage.call("DELETE", f"pods/{name}")
+
+    stage.call("DELETE", f"pods/{name}", gracePeriodSeconds="0")
+
+    stage.wait(lambda: name not in names(stage))
+    stage.apply(deployment(yard.node("stubborn"), 0), force="true")
+    for pod in stage.pods():
+        stage.call("DELETE", f"pods/{pod['metadata']['name']}", gracePeriodSeconds="0")
+
+
+def names(stage: Stage) -> list[str]:
+    return [pod["metadata"]["name"] for pod in stage.call("GET", "pods")["items"]]
+
+
 def test_a_service_is_really_served(stage: Stage, yard: Yard) -> None:
     stage.apply(deployment(yard.node("good"), 2))
     port = stage.apply(service())["spec"]["ports"][0]["nodePort"]

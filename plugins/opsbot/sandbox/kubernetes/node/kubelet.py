@@ -24,37 +24,33 @@ class Kubelet:
         if not self._node.addresses.is_wide:
             cluster.log("kubernetes: only 127.0.0.1 here: pods that share a port will collide")
         self._pods: dict[str, Pod] = {}
-        self._changes: queue.Queue[Json | None] = queue.Queue()
+        self._changes: queue.Queue[Change | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="kubelet", daemon=True)
         cluster.store.subscribe(self._note)
         self._thread.start()
 
     def _note(self, change: Change) -> None:
-        metadata = change.object["metadata"]
-        if change.resource is not kinds.PODS or change.type == "DELETED":
+        if change.resource is not kinds.PODS:
             return
-        if change.type == "ADDED" or _is_leaving(change):
-            self._changes.put({"uid": metadata["uid"], "pod": change.object})
+        if change.type != "MODIFIED" or _is_leaving(change):
+            self._changes.put(change)
 
     def _run(self) -> None:
-        while (noted := self._changes.get()) is not None:
+        while (change := self._changes.get()) is not None:
             try:
-                self._look(noted["uid"], noted["pod"])
+                self._look(change)
             except Exception as fault:  # one pod's trouble must not stop the others
                 self._cluster.log(f"kubernetes: kubelet: {fault!r}")
 
-    def _look(self, uid: str, stored: Json) -> None:
-        metadata = stored["metadata"]
-        if "deletionTimestamp" in metadata:
-            if pod := self._pods.pop(uid, None):
-                pod.stop(float(metadata.get("deletionGracePeriodSeconds", 30)))
-            elif metadata.get("deletionGracePeriodSeconds") == 0:
-                return
-            return
-        if uid in self._pods:
-            return
-        bound = _bind(self._cluster, stored)
-        if bound is not None:
+    def _look(self, change: Change) -> None:
+        metadata = change.object["metadata"]
+        uid, pod = metadata["uid"], self._pods.get(metadata["uid"])
+        if change.type == "DELETED":
+            self._pods.pop(uid, None)
+        elif pod and "deletionTimestamp" in metadata:
+            # A second deletion may shorten the grace period.
+            pod.stop(float(metadata["deletionGracePeriodSeconds"]))
+        elif pod is None and (bound := _bind(self._cluster, change.object)):
             self._pods[uid] = Pod(self._cluster, self._node, bound)
             self._pods[uid].begin()
 
