@@ -11,12 +11,13 @@ from opsbot.vocabulary.words import ENVIRONMENT_ACTIONS, Action
 
 _NEEDS_EXPLANATION = (
     Kind.UNKNOWN, Kind.GATE, Kind.CONFIGURATION, Kind.NUMBER, Kind.VAGUE_NUMBER, Kind.CHANGE,
-    Kind.SWITCHED_OFF, Kind.SYMPTOM, Kind.NEGATION,
+    Kind.SWITCHED_OFF, Kind.SYMPTOM, Kind.NEGATION, Kind.STATE,
 )  # fmt: skip
 _TOLERATED = {
     Action.DIAGNOSE: (
         Kind.PAST, Kind.CONDITION, Kind.TIME, Kind.SYMPTOM, Kind.NEGATION, Kind.CONFIGURATION,
         Kind.SWITCHED_OFF, Kind.CHANGE, Kind.NUMBER, Kind.VAGUE_NUMBER, Kind.GATE,
+        Kind.STATE,
     ),
     Action.STATUS: (Kind.SYMPTOM, Kind.SWITCHED_OFF, Kind.CHANGE, Kind.STATE),
     Action.ROLLBACK: (Kind.PRIOR,),
@@ -97,7 +98,7 @@ def _unexplained(
     tolerated = (*_TOLERATED.get(action, ()), Kind.EVERYTHING) if action else ()
     for clause in scoped.asked:
         for n, mention in enumerate(clause):
-            if mention in used or mention.may_be(*tolerated):
+            if mention in used or mention.may_be(*tolerated) or _is_reason(clause, n, action):
                 continue
             if (
                 mention.only(*_NEEDS_EXPLANATION)
@@ -107,6 +108,16 @@ def _unexplained(
                 yield Doubt(
                     mention.text, f"I do not know {mention.text!r}.", _slots(clause, n, action)
                 )
+
+
+def _is_reason(clause: Clause, n: int, action: Action | None) -> bool:
+    """Tell whether a clause only says why something shall be restarted or rolled back."""
+    mending = action in (Action.RESTART, Action.ROLLBACK, Action.SCALE)
+    return (
+        mending
+        and clause[n].may_be(Kind.SYMPTOM)
+        and not any(each.may_be(*ACTION_KINDS) for each in clause)
+    )
 
 
 def _tells(clause: Clause, n: int, action: Action | None) -> bool:
@@ -144,6 +155,8 @@ def _slots(clause: Clause, n: int, action: Action | None) -> tuple[str, ...]:
     previous = places.before(clause, n)
     if clause[n].meanings.get(Kind.UNKNOWN) in (Kind.APPLICATION, Kind.ENVIRONMENT):
         return (str(clause[n].meanings[Kind.UNKNOWN]),)
+    if previous and previous.may_be(Kind.FROM) and action is Action.PROMOTE:
+        return ("environment",)
     if previous and previous.may_be(Kind.TO, Kind.AT) and not _names_after(clause, n):
         return ("environment",)
     for near in (*clause[n + 1 : n + 2], *clause[max(0, n - 1) : n]):

@@ -34,6 +34,8 @@ _RULES: tuple[tuple[Kind, RefusalCode, str], ...] = (
 )  # fmt: skip
 _NOUNS = (Kind.OBJECT, Kind.NOUN)
 _REQUIRED_ACTIONS = frozenset({Action.TEST, Action.SCAN})
+_LACKING = frozenset(("without", "no", "w/o"))
+"""Negations that take something away ("without rollback"), not only say what is not asked for."""
 _INERT = (Kind.WEAKEN, Kind.DESTROY, Kind.SECRETS, Kind.UNSUPPORTED, Kind.SHELL)
 
 
@@ -45,7 +47,7 @@ def check(scoped: Scoped, *, diagnosing: bool) -> Refusal | None:
             for word in _words(clause, kind, diagnosing=diagnosing):
                 return Refusal(code=code, reason=reason.format(word=word))
     for clause in scoped.excluded:
-        if left_out := _switched_off_by_negation(clause):
+        if left_out := _switched_off_by_negation(clause, scoped.all_asked):
             return _weakened(left_out)
     for clause in asked:
         if not diagnosing and (called_off := _switched_off_by_word(clause)):
@@ -83,12 +85,15 @@ def _harmless(clause: Clause, n: int, *, counts: bool, diagnosing: bool) -> bool
     return mention.may_be(*_NOUNS) and n > 0 and clause[n - 1].may_be(Kind.DETERMINER)
 
 
-def _switched_off_by_negation(clause: Clause) -> str | None:
+def _switched_off_by_negation(clause: Clause, asked: Clause) -> str | None:
     """Return the required step that a negated clause leaves out ("without tests")."""
     negations = [each for each in clause if each.may_be(Kind.NEGATION)]
-    if len(negations) > 1 or any(each.may_be(*_INERT) for each in clause):
+    if len(negations) > 1 or any(each.may_be(*_INERT) and not _agrees(each) for each in clause):
         return None
-    return next((each.text for each in clause if _is_required(each)), None)
+    # "Do not roll back; deploy" chooses between actions, "deploy and do not roll back" weakens one.
+    adds = bool(asked) and asked[0].start < clause[0].start
+    lacking = adds or any(each.text in _LACKING for each in negations)
+    return next((each.text for each in clause if _is_required(each, lacking=lacking)), None)
 
 
 def _switched_off_by_word(clause: Clause) -> str | None:
@@ -98,9 +103,15 @@ def _switched_off_by_word(clause: Clause) -> str | None:
     return next((each.text for each in clause if _is_required(each)), None)
 
 
-def _is_required(mention: Mention) -> bool:
-    action = mention.action(Kind.NOUN, Kind.VERB_OR_NOUN, Kind.GERUND)
-    return mention.may_be(Kind.GATE) or action in _REQUIRED_ACTIONS
+def _is_required(mention: Mention, *, lacking: bool = False) -> bool:
+    action = mention.action(Kind.NOUN, Kind.VERB_OR_NOUN, Kind.GERUND, Kind.VERB)
+    required = action in _REQUIRED_ACTIONS or (lacking and action is Action.ROLLBACK)
+    return mention.may_be(Kind.GATE) or required or _agrees(mention)
+
+
+def _agrees(mention: Mention) -> bool:
+    """Tell whether a word is about somebody's agreement: approve, approving, approved."""
+    return mention.text.startswith(("approv", "confirm", "accept"))
 
 
 def _configuration(clause: Clause) -> str | None:

@@ -116,5 +116,6 @@ def _listed(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
     text = tokens[start].text
     parts = text.lower().split("/")
     if len(parts) > 1 and all(known.exact((part,)) for part in parts):
-        return Mention(text, {Kind.ALTERNATIVE: text}, start, start + 1, extra=tuple(parts))
+        named = {name.kind for part in parts if (name := known.exact((part,)))}
+        return Mention(text, {Kind.ALTERNATIVE: text}, start, start + 1, extra=tuple(named))
     return Mention(text, {Kind.UNKNOWN: None}, start, start + 1)

@@ -58,6 +58,10 @@ def read(
             parameters["version"] = moving
         if not policy.moving_versions or moving not in {"latest", "latest code"}:
             unclear.append("version")
+    if Kind.BRANCH not in found and any(
+        each.meanings.get(Kind.OBJECT) == "branch" for each in clause
+    ):
+        unclear.append("branch")
     if _points_back(clause, action):
         unclear.append("version")
     untaken = tuple(str(kind) for kind in found if kind not in TAKEN[action])
@@ -142,9 +146,4 @@ def _points_back(clause: Clause, action: Action) -> bool:
     """Tell whether an older version is meant without saying which."""
     if action not in (Action.DEPLOY, Action.PROMOTE, Action.BUILD, Action.TEST, Action.SCAN):
         return False
-    for n, mention in enumerate(clause):
-        if mention.may_be(Kind.PRIOR):
-            after = clause[n + 1] if n + 1 < len(clause) else None
-            if after and after.may_be(Kind.OBJECT, Kind.NOUN, Kind.VERB_OR_NOUN):
-                return True
-    return False
+    return any(each.may_be(Kind.PRIOR) for each in clause)

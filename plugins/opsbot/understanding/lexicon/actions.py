@@ -50,7 +50,8 @@ VERBS: dict[Action, tuple[str, ...]] = {
     ),
     Action.STATUS: listed(
         """
-        how many, what version, which version, what is running, what runs, check on,
+        how many, tell me how, see how, check how, let me know how, show me how, what version,
+        which version, what is running, what runs, check on,
         check up on, what is deployed, what is the version, what is up with, which release,
         what release, how is, how are, how does it look, how do things look, how do, how does,
         tail, what state is, health check, health-check, healthcheck, what is currently running,

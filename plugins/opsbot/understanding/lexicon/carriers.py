@@ -11,8 +11,8 @@ SUPPORT = listed(
     run, do, perform, trigger, start, kick off, execute, initiate, begin, fire off, fire up,
     start off, carry out, kickoff, conduct, do a run of, rerun, re-run, set off, get going with,
     proceed with, go ahead with, invoke, run through, commence, request, order,
-    schedule a run of, create, issue, start up, start with, repeat, redo, launch a, launch the,
-    launch an, run again, make a, have a, arrange, give me a, kick-off, need a, want a, needs a,
+    schedule a run of, create, issue, start up, start with, repeat, redo, run again, make a,
+    have a, arrange, give me a, kick-off, need a, want a, needs a,
     wants a
     """
 )
@@ -21,7 +21,7 @@ LOOK = listed(
     show, list, display, view, see, fetch, check, give me, give us, tell me, tell us, print,
     report, look at, take a look at, have a look at, report on, show me, show us, let me see,
     let me know, what is, what are, what was, retrieve, read, dump, inspect, describe, get me,
-    pull up, bring up, output, pull, find out, query, examine, need to see, want to see,
+    pull up, bring up, figure out, output, pull, find out, query, examine, need to see, want to see,
     like to see, want to know, need to know, like to know, check whether, verify that, which,
     tell, open, review, show off, get a, grab, get us, let us see, double check, what about,
     how about, how, any, where is, where are, see whether, i wonder, look, find, summarize,
@@ -62,6 +62,9 @@ WHY = listed(
 )
 ASKS_STATE = listed(
     """
+    check if, check whether, see if, see whether, find out if, find out whether, tell me if,
+    tell me whether, let me know if, let me know whether, verify whether, verify if, verify that,
+    check that, is it so that, make sure that, do you know if, do you know whether,
     is, are, does, did, do we have, is there, are there, am, is it true that
     """
 )
@@ -216,8 +219,7 @@ RELATIVE_SIZES = frozenset(
 """After these a bare number may be a difference: "drop two pods" and "drop to two pods"."""
 TO = listed(
     """
-    to, onto, into, in to, on to, ->, =>, over to, out to, up to, on, towards, toward, up in,
-    up on
+    to, onto, into, in to, on to, ->, =>, over to, out to, up to, on, towards, toward
     """
 )
 AT = listed(

@@ -4,6 +4,7 @@ from opsbot.understanding.lexicon.listing import listed
 
 WEAKEN = listed(
     """
+    do not wait for, without waiting for, do not stop for, do not run, do not do,
     skip, bypass, ignore, disable, omit, override, circumvent, overrule, turn off, switch off,
     switch it off, waive, suppress, relax, force, forced, forcibly, forcefully, forcing,
     auto-approve, auto approve, autoapprove, automatically approve, approve automatically,
