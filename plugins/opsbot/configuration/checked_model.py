@@ -10,13 +10,10 @@ import typing
 from typing import Any, TypeVar
 
 import pydantic
-from rapidfuzz import process
 
-from opsbot.configuration import yaml_file
+from opsbot.configuration import suggestion, yaml_file
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
-
-_CLOSE_ENOUGH = 60
 
 
 def read_model(path: pathlib.Path, model: type[Model]) -> Model:
@@ -67,9 +64,8 @@ def _suggestion(location: tuple[int | str, ...], model: type[pydantic.BaseModel]
     *parents, key = location
     owner = _model_at(tuple(parents), model)
     known = sorted(owner.model_fields) if owner else []
-    close = process.extractOne(str(key), known, score_cutoff=_CLOSE_ENOUGH)
-    if close:
-        return f"Did you mean {close[0]!r}?"
+    if close := suggestion.closest(str(key), known):
+        return f"Did you mean {close!r}?"
     return f"Known keys: {', '.join(known)}." if known else "Remove it."
 
 

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import process
-
-from opsbot.configuration import yaml_file
+from opsbot.configuration import suggestion, yaml_file
 from opsbot.vocabulary.organisation import Application, Environment, Organisation, Workload
 
 
@@ -153,7 +151,6 @@ def _inner(value: Any, *keys: str) -> Any:
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     names = list(known)
-    close = process.extractOne(word, names, score_cutoff=60)
-    if close:
-        return f"Did you mean {close[0]!r}?"
+    if close := suggestion.closest(word, names):
+        return f"Did you mean {close!r}?"
     return f"Known: {', '.join(names)}." if names else "Add it."

@@ -9,8 +9,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
+from opsbot.understanding import slips
 from opsbot.understanding.lexicon import ordinary
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.vocabulary.organisation import Organisation
@@ -111,9 +110,9 @@ def _is_slip(heard: str, spelt: str, at_most: int = 2) -> bool:
     if _digits(heard) != _digits(spelt) or _is_extended(heard, spelt):
         return False
     if len(spelt) < 5:
-        return sorted(heard) == sorted(spelt) and OSA.distance(heard, spelt) == 1 < len(spelt) - 1
+        return sorted(heard) == sorted(spelt) and slips.distance(heard, spelt) == 1 < len(spelt) - 1
     allowed = min(1 if len(spelt) < 8 else 2, at_most)
-    return OSA.distance(heard, spelt, score_cutoff=allowed) <= allowed
+    return slips.distance(heard, spelt) <= allowed
 
 
 def _is_extended(heard: str, spelt: str) -> bool:

@@ -6,9 +6,7 @@ explains is first taken for a slip of the keyboard, and if that is not clear it 
 
 from collections.abc import Sequence
 
-from rapidfuzz.distance import OSA
-
-from opsbot.understanding import names, parameters, phrases
+from opsbot.understanding import names, parameters, phrases, slips
 from opsbot.understanding.lexicon import ordinary
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Mention
@@ -102,9 +100,7 @@ def _misspelt_word(token: Token, start: int) -> Mention | None:
     word = token.word
     if len(word) < 5 or not word.replace("-", "").isalpha() or word in ordinary.WORDS:
         return None
-    near = [
-        each for each in phrases.single_words() if OSA.distance(word, each, score_cutoff=1) <= 1
-    ]
+    near = [each for each in phrases.single_words() if slips.distance(word, each) <= 1]
     meant = [phrases.table()[(each,)] for each in near if (each,) in phrases.table()]
     if len(near) == 1 and meant:
         return Mention(near[0], meant[0], start, start + 1, corrected=True)
