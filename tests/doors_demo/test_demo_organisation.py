@@ -1,5 +1,7 @@
-"""The demo's organisation is the shipped one, but for the base image."""
+"""The demo's organisation is the shipped one, but for the base image and busy ports."""
 
+import contextlib
+import socket
 from pathlib import Path
 
 import yaml
@@ -28,5 +30,19 @@ def test_every_environment_has_its_namespace():
     assert organisation.namespaces(SHIPPED) == ("production", "staging", "development")
 
 
-def test_the_users_come_in_by_the_services_node_port():
-    assert organisation.node_ports(SHIPPED) == (30001,)
+def node_port(include):
+    text = (include / "manifests" / "my-application" / "service.yaml").read_text()
+    return yaml.safe_load(text)["spec"]["ports"][0]["nodePort"]
+
+
+def test_a_node_port_that_somebody_holds_moves_aside(tmp_path):
+    with socket.socket() as somebody:
+        somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            somebody.bind(("127.0.0.1", node_port(SHIPPED)))
+            somebody.listen()
+
+        copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE)
+
+    assert node_port(copied) != node_port(SHIPPED)
+    assert node_port(copied) in range(30000, 32768)

@@ -1,13 +1,11 @@
 """A real Airflow, really started and really stopped."""
 
-import socket
 import time
 
 import pytest
 
 from opsbot.doors.demo import processes, stack
 from opsbot.doors.demo.processes import PartFailed
-from opsbot.vocabulary.errors import Refused
 
 pytestmark = pytest.mark.airflow
 
@@ -60,20 +58,6 @@ def test_a_failed_start_shows_the_log_and_leaves_no_process_behind(tmp_path):
         stack.running_stack(tmp_path, scenario=None),
     ):
         pytest.fail("a broken database must not start")
-
-
-def test_users_never_meet_somebody_elses_service(tmp_path, monkeypatch):
-    with socket.socket() as somebody:
-        somebody.bind(("127.0.0.1", 0))
-        somebody.listen()
-        taken = somebody.getsockname()[1]
-        monkeypatch.setattr(stack.organisation, "node_ports", lambda _: (taken,))
-
-        with (
-            pytest.raises(Refused, match=f"Port {taken} of this machine is taken"),
-            stack.starting_stack(tmp_path),
-        ):
-            pytest.fail("a stack must not start beside another one")
 
 
 def _end_of(up, run_id):

@@ -87,8 +87,14 @@ def output(api: AirflowApi, answer: dict[str, Any], task_id: str) -> dict[str, A
 
 
 def error_of(api: AirflowApi, answer: dict[str, Any], task_id: str, try_number: int = 1) -> str:
-    """Return a task's log."""
-    return api.log(answer["dag_id"], answer["run_id"], task_id, try_number)
+    """Return the text of the error that a task ended with."""
+    path = (
+        f"/dags/{answer['dag_id']}/dagRuns/{answer['run_id']}"
+        f"/taskInstances/{task_id}/logs/{try_number}"
+    )
+    lines = api.call("GET", path, params={"full_content": True})["content"]
+    details = [line["error_detail"] for line in lines if line.get("error_detail")]
+    return " ".join(each["exc_value"] for detail in details for each in detail)
 
 
 def mark(api: AirflowApi, answer: dict[str, Any], task_id: str, state: str = "success") -> None:

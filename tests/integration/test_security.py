@@ -62,10 +62,9 @@ def test_s21_an_approval_marked_as_success_deploys_nothing(stack, waiting, untou
 
 
 def test_s21_a_scan_marked_as_success_deploys_nothing(stack, waiting, untouched):
-    """The gate opens for a marked scan; the deploy asks for the scan's evidence itself."""
+    """A marked scan returned nothing, yet opens the gate; the deploy asks for its evidence."""
     path = f"/dags/{waiting['dag_id']}/dagRuns/{waiting['run_id']}/taskInstances/quality_scan"
     stack.api.call("DELETE", f"{path}/xcomEntries/return_value")
-    road.mark(stack.api, waiting, "gate")
     road.approve(stack.api, waiting)
 
     assert road.ended(stack.api, waiting["dag_id"], waiting["run_id"]).state == "failed"
@@ -99,8 +98,8 @@ def test_s21_a_plans_dag_triggered_by_hand_does_nothing(stack, waiting, untouche
 
     run = road.ended(stack.api, waiting["dag_id"], by_hand.dag_run_id)
     assert run.state == "failed"
-    log = stack.api.log(waiting["dag_id"], by_hand.dag_run_id, "build")
-    assert "not started by the front door" in log
+    answer = {**waiting, "run_id": by_hand.dag_run_id}
+    assert "not started by the front door" in road.error_of(stack.api, answer, "build")
 
 
 def test_s21_a_cleared_deploy_does_not_deploy_again(stack, cluster):

@@ -1,16 +1,21 @@
-"""The organisation of the demo: the shipped one, building on the sandbox's base image.
+"""The organisation of the demo: the shipped one, at home on this machine.
 
 The sample application's Dockerfile takes its base image as the build argument BASE, since each
-organisation has its own registry. The sandbox has one too, at a port that is known only now.
+organisation has its own registry. The sandbox has one too, at a port that is known only now. A
+service's node port is a port of this machine, so it moves aside where somebody holds it already.
 """
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from opsbot.doors.demo import ports
+
 APPLICATIONS = "applications.yaml"
 ENVIRONMENTS = "environments.yaml"
+MANIFESTS = "manifests"
 
 
 def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
@@ -21,6 +26,7 @@ def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
         application["image"].setdefault("build_args", {})["BASE"] = base_image
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     (target / APPLICATIONS).write_text(text, encoding="utf-8")
+    _move_node_ports(target / MANIFESTS)
     return target
 
 
@@ -30,16 +36,20 @@ def namespaces(include: Path) -> tuple[str, ...]:
     return tuple(environment["namespace"] for environment in document["environments"])
 
 
-def node_ports(include: Path) -> tuple[int, ...]:
-    """Return the ports of this machine that the default application's users come in by."""
-    document = yaml.safe_load((include / APPLICATIONS).read_text(encoding="utf-8"))
-    applications = {each["name"]: each for each in document["applications"]}
-    default = applications[document["default_application"]]
-    return tuple(
-        port["nodePort"]
-        for path in sorted((include / default["workload"]["manifests"]).glob("*.yaml"))
-        for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
-        if manifest and manifest["kind"] == "Service"
-        for port in manifest["spec"]["ports"]
-        if "nodePort" in port
-    )
+def _move_node_ports(folder: Path) -> None:
+    """Give each service a node port that is free on this machine, its own if it can be."""
+    for path in sorted(folder.rglob("*.yaml")):
+        manifests = [each for each in yaml.safe_load_all(path.read_text(encoding="utf-8")) if each]
+        wanted = [port for each in manifests for port in _node_ports(each)]
+        for port in wanted:
+            port["nodePort"] = ports.free_node_port(port["nodePort"])
+        if wanted:
+            text = yaml.safe_dump_all(manifests, sort_keys=False, allow_unicode=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def _node_ports(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the ports of a Service that are open on each node."""
+    if manifest["kind"] != "Service":
+        return []
+    return [port for port in manifest["spec"].get("ports", ()) if "nodePort" in port]

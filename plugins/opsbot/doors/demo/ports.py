@@ -2,7 +2,8 @@
 
 import socket
 
-from opsbot.vocabulary.errors import Refused
+NODE_PORTS = range(30000, 32768)
+"""What Kubernetes gives to services of type NodePort."""
 
 
 def free() -> int:
@@ -12,15 +13,18 @@ def free() -> int:
         return int(probe.getsockname()[1])
 
 
-def refuse_busy(ports: tuple[int, ...]) -> None:
-    """Refuse to start where users would meet somebody else's service."""
-    for port in ports:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise Refused(
-                    f"Port {port} of this machine is taken ({error.strerror}), and the "
-                    "application's users come in by it. Stop what holds it, perhaps another demo."
-                ) from None
+def free_node_port(wanted: int) -> int:
+    """Return the wanted node port, or the next one that nobody else's service holds."""
+    first = NODE_PORTS.index(wanted)
+    in_turn = (*NODE_PORTS[first:], *NODE_PORTS[:first])
+    return next(port for port in in_turn if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -184,8 +184,6 @@ def starting_stack(
 def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
     place = stack.place
     place.home.mkdir(parents=True, exist_ok=True)
-    if scenario is not None:
-        ports.refuse_busy(organisation.node_ports(place.project / "include"))
     stack.say("Laying out Airflow's database")
     migration = stack.start_airflow("db", "migrate")
     if scenario is not None:

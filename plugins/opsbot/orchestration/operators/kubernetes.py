@@ -38,6 +38,8 @@ from opsbot.vocabulary.model import Value
 
 DEPLOY_STARTED = "deploy_started"
 """XCom key of the marker that a deploy leaves before it changes anything."""
+DEPLOY_SPENT = "deploy_spent"
+"""Key in the task's state store, set before a deploy changes anything."""
 
 
 class PreviewOutput(Value):
@@ -133,9 +135,10 @@ class ApplyDeploymentOperator(ReleaseOperator):
         cluster = client.connect(self.step.connection)
         manifests = self.manifests()
         self._refuse_edited_plan()
+        self._refuse_spent_plan(context)
         self._refuse_missing_evidence()
         self._refuse_without_approval(self.take_preview(cluster, manifests).subject)
-        self._use_once(context)
+        context["task_state_store"].set(DEPLOY_SPENT, self.plan.plan_id)
         context["ti"].xcom_push(key=DEPLOY_STARTED, value=self.saved)
         params = ApplyDeployment.model_validate(self.step.arguments)
         return apply_deployment.run(cluster, params, manifests, say=self.say)
@@ -171,15 +174,13 @@ class ApplyDeploymentOperator(ReleaseOperator):
         if problem is not None:
             raise Refused(f"Deploy refused: {problem}. Nothing was changed; ask for a new plan.")
 
-    def _use_once(self, context: Any) -> None:
-        """Spend the approval; the record outlives a cleared task."""
-        spent = context["task_state_store"].get("deploy_spent")
-        if spent:
+    def _refuse_spent_plan(self, context: Any) -> None:
+        """Refuse a second deploy; the record of the first outlives a cleared task."""
+        if context["task_state_store"].get(DEPLOY_SPENT):
             raise Refused(
                 f"Plan {self.plan.plan_id!r} was deployed before, and an approval is good for one "
                 "deploy. Nothing was changed; ask for a new plan."
             )
-        context["task_state_store"].set("deploy_spent", self.plan.plan_id)
 
 
 class CheckOperator(StepOperator):

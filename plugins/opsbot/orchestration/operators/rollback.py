@@ -25,6 +25,8 @@ from opsbot.vocabulary.redaction import redact
 CALLBACK_SECONDS = 15
 """Airflow ends a callback 20 s after its task (`[core] task_success_overtime`)."""
 GUARD_SECONDS = 300
+RESTORED = "restored"
+"""XCom key of what the failing task's callback restored."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,8 @@ def restore_at_once(context: Any) -> None:
         return
     step: Step = context["task"].step
     try:
-        _restore(step, saved, context["ti"].run_id, log.info, CALLBACK_SECONDS)
+        restored = _restore(step, saved, context["ti"].run_id, log.info, CALLBACK_SECONDS)
+        context["ti"].xcom_push(key=RESTORED, value=restored.model_dump(mode="json"))
     except OpsBotError as error:
         log.warning("The guard task goes on with the rollback: %s", redact(str(error)))
 
