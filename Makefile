@@ -3,13 +3,16 @@
 PYTHON ?= python3
 UV := .uv/bin/uv
 
-.PHONY: demo test live setup lint clean
+.PHONY: demo test bench setup lint clean
 
 demo: setup ## Run the main job on the embedded sandbox
 	@.venv/bin/opsbot demo
 
 test: setup lint ## Prove it
 	@.venv/bin/python -m pytest
+
+bench: setup ## Measure how long a command takes to its first step
+	@.venv/bin/python -m tests.bench.first_step
 
 setup: .venv/.ready ## Install into .venv
 

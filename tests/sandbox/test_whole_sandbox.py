@@ -16,6 +16,7 @@ from typing import Any
 
 import docker
 import jenkins
+import psutil
 import requests
 
 from opsbot.sandbox import machine
@@ -182,13 +183,19 @@ def gate(addresses: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def test_nothing_listens_beyond_this_machine(tmp_path: Path) -> None:
-    import psutil
+def process_of(state: Path) -> psutil.Process:
+    """Return the sandbox that lives in a folder; other tests may run others."""
+    (child,) = (
+        each
+        for each in psutil.Process().children()
+        if "opsbot.sandbox" in (words := each.cmdline()) and str(state / "state") in words
+    )
+    return child
 
+
+def test_nothing_listens_beyond_this_machine(tmp_path: Path) -> None:
     with sandbox(tmp_path / "state", "success"):
-        (child,) = (
-            each for each in psutil.Process().children() if "opsbot.sandbox" in each.cmdline()
-        )
+        child = process_of(tmp_path)
         listening = {each.laddr.ip for each in child.net_connections() if each.status == "LISTEN"}
 
     assert listening
@@ -206,15 +213,11 @@ def running_tests(sandbox: Any) -> list[Any]:
 
 
 def test_a_stop_in_the_middle_of_a_build_ends_its_commands(tmp_path: Path) -> None:
-    import psutil
-
     with sandbox(tmp_path / "state", "success") as addresses:
         where = addresses["jenkins"]
         client = jenkins.Jenkins(where["url"], where["user"], where["token"], timeout=10)
         client.build_job("my-application-tests", {"branch": "main"})
-        (child,) = (
-            each for each in psutil.Process().children() if "opsbot.sandbox" in each.cmdline()
-        )
+        child = process_of(tmp_path)
         commands = running_tests(child)
 
     assert commands

@@ -172,9 +172,9 @@ def test_a_deleted_pod_ends_in_order_and_then_is_gone(stage: Stage, yard: Yard) 
 
 
 def test_a_program_that_ignores_the_request_to_end_is_killed(stage: Stage, yard: Yard) -> None:
-    stubborn = "process.on('SIGTERM', () => {});" + HANG
+    stubborn = "process.on('SIGTERM', () => {});console.log('deaf now');" + HANG
     stage.apply(deployment(yard.node("stubborn", stubborn), 1))
-    stage.wait(lambda: "running" in stage.container()["state"])
+    stage.wait(lambda: "running" in stage.container()["state"] and "deaf" in stage.log())
     name = stage.pods()[0]["metadata"]["name"]
     begun = time.monotonic()
 

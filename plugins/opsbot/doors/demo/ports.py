@@ -16,7 +16,7 @@ def free() -> int:
 def free_node_port(wanted: int) -> int:
     """Return the wanted node port, or the next one that nobody else's service holds."""
     first = NODE_PORTS.index(wanted)
-    in_turn = (*NODE_PORTS[first:], *NODE_PORTS[:first])
+    in_turn: tuple[int, ...] = (*NODE_PORTS[first:], *NODE_PORTS[:first])
     return next(port for port in in_turn if _is_free(port))
 
 

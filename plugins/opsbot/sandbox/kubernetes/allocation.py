@@ -5,6 +5,7 @@ and somebody else has is refused, as the real allocators do.
 """
 
 import random
+import socket
 
 from opsbot.sandbox.kubernetes import kinds, problems
 from opsbot.sandbox.kubernetes.problems import Json
@@ -72,7 +73,22 @@ def _port(port: Json) -> tuple[int, str]:
 
 
 def _free_port(taken: set[int | None], chance: random.Random) -> int:
-    return chance.choice([port for port in NODE_PORTS if port not in taken])
+    """Choose a port that no service has, in this cluster or in another one on this machine."""
+    while True:
+        port = chance.choice([each for each in NODE_PORTS if each not in taken])
+        if _is_free(port):
+            return port
+        taken.add(port)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _refused(new: Json, field: str, text: str) -> problems.Problem:
