@@ -38,6 +38,7 @@ def lab() -> Target:
         pytest.skip(f"no real cluster with a registry: {', '.join(absent)} not set")
     registry = os.environ["OPSBOT_REGISTRY"]
     return Target(
+        name="lab",
         cluster=client.from_kubeconfig(Path(os.environ["KUBECONFIG"])),
         docker=os.environ["DOCKER_HOST"],
         registry=registry,
@@ -58,6 +59,7 @@ def sandbox(state: Path) -> Iterator[Target]:
     try:
         parts = json.loads(_first_line(process))
         yield Target(
+            name="sandbox",
             cluster=client.from_kubeconfig(Path(parts["kubernetes"]["kubeconfig"])),
             docker=parts["docker"]["host"],
             registry=parts["registry"],

@@ -28,6 +28,7 @@ MANIFESTS = Path("include/manifests") / NAME
 class Target:
     """A cluster with the registry it pulls from and the engine that pushes there."""
 
+    name: str
     cluster: Cluster
     docker: str
     registry: str

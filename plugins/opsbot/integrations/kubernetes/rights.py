@@ -7,7 +7,7 @@ Asking needs no right of its own. Server-side apply needs `create` and `patch` f
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.vocabulary.errors import StepFailed
 
-_NEEDED = (
+NEEDED = (
     ("apps", "deployments", ("get", "create", "patch")),
     ("apps", "replicasets", ("list", "delete")),
     ("", "services", ("get", "create", "patch")),
@@ -17,6 +17,8 @@ _NEEDED = (
     ("", "events", ("list",)),
     ("discovery.k8s.io", "endpointslices", ("list",)),
 )
+"""API group, resource and verbs: the whole of a Role for OPS Bot."""
+
 _ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _SELF_REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
@@ -25,7 +27,7 @@ def missing_rights(cluster: Cluster, namespace: str) -> list[str]:
     """Return the rights that a deployment and its rollback need and our user lacks."""
     return [
         f"{verb} {resource}"
-        for group, resource, verbs in _NEEDED
+        for group, resource, verbs in NEEDED
         for verb in verbs
         if not _allowed(cluster, namespace, group, resource, verb)
     ]
