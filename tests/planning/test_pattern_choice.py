@@ -127,7 +127,7 @@ def test_argument_that_its_tool_does_not_take_names_step_argument_and_remedy() -
 
 
 def test_tool_that_is_not_in_the_catalog_is_a_gap_and_not_a_promise() -> None:
-    tools = Catalog(tuple(each for each in catalog.native() if each.name != "verify_image"))
+    tools = Catalog((t.server, t.name) for t in catalog.native() if t.name != "verify_image")
 
     made = planner.make_plan(an_intent(), tools, the_patterns(), an_organisation(), at=AT)
 

@@ -1,42 +1,58 @@
-"""The catalog: which tools are there, found by (server kind, name)."""
+"""The catalog: which tools are there, found by (server kind, name).
 
-from collections.abc import Iterator
+A native tool is one module, `capabilities/<server kind>/<name>.py`, and one name in the list
+below. A module is imported when its tool is first looked up: a plan uses ten tools of many.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 
 from opsbot.capabilities.capability import Capability
-from opsbot.capabilities.docker import push_image, verify_image
-from opsbot.capabilities.jenkins import run_tests, trigger_build
-from opsbot.capabilities.kubernetes import apply_deployment, get_pod_logs, get_pods, get_service
-from opsbot.capabilities.sonarqube import analyze_project, get_vulnerabilities
 from opsbot.vocabulary.words import ServerKind
+
+NATIVE: Mapping[ServerKind, tuple[str, ...]] = {
+    ServerKind.JENKINS: (
+        "trigger_build",
+        "run_tests",
+    ),
+    ServerKind.SONARQUBE: (
+        "analyze_project",
+        "get_vulnerabilities",
+    ),
+    ServerKind.DOCKER: (
+        "push_image",
+        "verify_image",
+    ),
+    ServerKind.KUBERNETES: (
+        "apply_deployment",
+        "get_pods",
+        "get_pod_logs",
+        "get_service",
+    ),
+}
+"""OPS Bot's own tools, in the order in which they are listed."""
 
 
 class Catalog:
     """The tools that can be planned with, in their listed order."""
 
-    def __init__(self, capabilities: tuple[Capability, ...]) -> None:
-        self._tools = {(each.server, each.name): each for each in capabilities}
+    def __init__(self, tools: Iterable[tuple[ServerKind, str]]) -> None:
+        self._names = tuple(tools)
 
     def __iter__(self) -> Iterator[Capability]:
-        return iter(self._tools.values())
+        return (_read(server, name) for server, name in self._names)
 
     def find(self, server: ServerKind, name: str) -> Capability | None:
         """Return the tool of that server kind and name, or None."""
-        return self._tools.get((server, name))
+        return _read(server, name) if (server, name) in self._names else None
 
 
 def native() -> Catalog:
     """Return the catalog of OPS Bot's own tools."""
-    return Catalog(
-        (
-            trigger_build.CAPABILITY,
-            run_tests.CAPABILITY,
-            analyze_project.CAPABILITY,
-            get_vulnerabilities.CAPABILITY,
-            push_image.CAPABILITY,
-            verify_image.CAPABILITY,
-            apply_deployment.CAPABILITY,
-            get_pods.CAPABILITY,
-            get_pod_logs.CAPABILITY,
-            get_service.CAPABILITY,
-        )
-    )
+    return Catalog((server, name) for server, names in NATIVE.items() for name in names)
+
+
+def _read(server: ServerKind, name: str) -> Capability:
+    module = import_module(f"opsbot.capabilities.{server.value}.{name}")
+    capability: Capability = module.CAPABILITY
+    return capability

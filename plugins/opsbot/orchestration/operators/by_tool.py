@@ -1,4 +1,8 @@
-"""Which operator carries out which tool. A new tool is a new operator plus one line here."""
+"""Which operator carries out which tool: `ToolOperator`, unless a line below names another.
+
+Listed here are the tools that need more than their arguments: what an earlier task has found, a
+key that makes a retry safe, a way back.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +10,7 @@ from typing import Any
 from airflow.sdk import BaseOperator
 
 from opsbot.orchestration.operators import docker, jenkins, kubernetes, rollback, sonarqube
+from opsbot.orchestration.operators.tool import ToolOperator
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.words import ServerKind
@@ -15,7 +20,8 @@ Maker = Callable[[Plan, Step, Ticket], BaseOperator]
 
 def make(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
     """Return the operator of a step."""
-    return _MAKERS[(step.server, step.tool)](plan, step, ticket)
+    maker = _MAKERS.get((step.server, step.tool), _step(ToolOperator))
+    return maker(plan, step, ticket)
 
 
 def _step(operator: type[Any]) -> Maker:
