@@ -19,6 +19,8 @@ _ABSORBING = (Action.DIAGNOSE, Action.STATUS)
 def candidates(clause: Clause) -> frozenset[Action]:
     """Return every action that a clause may ask for."""
     found = verbs.asked(clause)
+    if _checks_tests(clause):
+        return frozenset({Action.TEST, *(found - {Action.STATUS})})
     if scope.has(clause, Kind.WHY):
         found = {Action.DIAGNOSE, *verbs.imperatives(clause, absorbing=True)}
     elif Action.DIAGNOSE in found or Action.STATUS in found:
@@ -34,6 +36,16 @@ def candidates(clause: Clause) -> frozenset[Action]:
     if not found:
         return light_words.action_of(clause)
     return frozenset(_settled(found, clause))
+
+
+def _checks_tests(clause: Clause) -> bool:
+    """Tell whether "check that the tests pass" asks for a run of the tests."""
+    checks = any(each.text.split()[0] in _CHECKING for each in clause[:3])
+    passes = any(each.text.startswith(("pass", "succeed")) for each in clause)
+    return checks and passes and Action.TEST in verbs.nouns(clause)
+
+
+_CHECKING = frozenset(("check", "verify", "see", "make", "ensure", "find"))
 
 
 def _settled(found: set[Action], clause: Clause) -> Iterator[Action]:

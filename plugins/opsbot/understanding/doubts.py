@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from opsbot.understanding import places
+from opsbot.understanding import places, remarks, verbs
 from opsbot.understanding.lexicon.kinds import OPEN_QUESTIONS, Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause, Scoped
@@ -21,6 +21,7 @@ _TOLERATED = {
     ),
     Action.STATUS: (Kind.SYMPTOM, Kind.SWITCHED_OFF, Kind.CHANGE, Kind.STATE),
     Action.ROLLBACK: (Kind.PRIOR,),
+    Action.TEST: (Kind.STATE,),
     Action.SCALE: (Kind.SIZE, Kind.VAGUE_NUMBER, Kind.BROKEN, Kind.NUMBER),
 }  # fmt: skip
 _INSIDE_BRACKETS = (
@@ -40,7 +41,13 @@ class Doubt:
 
 def find(scoped: Scoped, action: Action | None, used: tuple[Mention, ...]) -> list[Doubt]:
     """Return everything that is not sure about a command."""
-    found = [*_open(scoped, action), *_unexplained(scoped, action, used), *_brackets(scoped)]
+    told = remarks.of(scoped)
+    wished = [clause for n, clause in enumerate(scoped.asked) if n not in told]
+    found = [
+        *(doubt for clause in wished for doubt in _open(clause, action, scoped)),
+        *(doubt for clause in wished for doubt in _unexplained(clause, action, used)),
+        *_brackets(scoped),
+    ]
     if scoped.hanging:
         found.append(Doubt("not", "It is not clear what should not be done.", ("action",)))
     return [*found, *_quotations(scoped.all_asked)]
@@ -61,16 +68,19 @@ def is_domain(scoped: Scoped) -> bool:
         *ACTION_KINDS, Kind.APPLICATION, Kind.ENVIRONMENT, Kind.DEFAULT, Kind.PLATFORM,
         Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.REPLICAS,
     )  # fmt: skip
-    return any(
+    words = (*scoped.all_asked, *scoped.all_excluded)
+    said = {kind for each in words for kind in each.meanings}
+    asks_for_a_reason = {Kind.WHY, Kind.SYMPTOM} <= said and Kind.UNKNOWN not in said
+    return asks_for_a_reason or any(
         each.may_be(*trade) or (each.may_be(Kind.OBJECT) and each.meanings[Kind.OBJECT] != "code")
-        for each in (*scoped.all_asked, *scoped.all_excluded)
+        for each in words
     )
 
 
-def _open(scoped: Scoped, action: Action | None) -> Iterator[Doubt]:
-    for mention in scoped.all_asked:
+def _open(clause: Clause, action: Action | None, scoped: Scoped) -> Iterator[Doubt]:
+    for n, mention in enumerate(clause):
         kinds = [each for each in OPEN_QUESTIONS if mention.may_be(each)]
-        if not kinds or _settled(mention, action, scoped):
+        if not kinds or _settled(mention, action, scoped) or _qualifies(clause, n, action):
             continue
         slots = mention.extra or ("action",)
         known = tuple(each for each in slots if each in {"action", "application", "environment"})
@@ -92,32 +102,68 @@ def _settled(mention: Mention, action: Action | None, scoped: Scoped) -> bool:
     return False
 
 
+def _qualifies(clause: Clause, n: int, action: Action | None) -> bool:
+    """Tell whether an open word belongs to a noun or a number that settles it."""
+    if action is Action.ROLLBACK and clause[n].may_be(Kind.PAST):
+        return any(each.may_be(*ACTION_KINDS, Kind.OBJECT) for each in clause[n + 1 : n + 2])
+    should = n > 0 and clause[n].text in {"should", "should have"}
+    return should and action is Action.SCALE and any(each.may_be(Kind.REPLICAS) for each in clause)
+
+
 def _unexplained(
-    scoped: Scoped, action: Action | None, used: tuple[Mention, ...]
+    clause: Clause, action: Action | None, used: tuple[Mention, ...]
 ) -> Iterator[Doubt]:
     tolerated = (*_TOLERATED.get(action, ()), Kind.EVERYTHING) if action else ()
-    for clause in scoped.asked:
-        for n, mention in enumerate(clause):
-            if mention in used or mention.may_be(*tolerated) or _is_reason(clause, n, action):
-                continue
-            if (
-                mention.only(*_NEEDS_EXPLANATION)
-                or _is_place(clause, n, action)
-                or _tells(clause, n, action)
-            ):
-                yield Doubt(
-                    mention.text, f"I do not know {mention.text!r}.", _slots(clause, n, action)
-                )
+    for n, mention in enumerate(clause):
+        if mention in used or mention.may_be(*tolerated) or _is_reason(clause, n, action):
+            continue
+        if action is Action.DIAGNOSE and _is_complaint(clause, n):
+            continue
+        if (
+            mention.only(*_NEEDS_EXPLANATION)
+            or _is_place(clause, n, action)
+            or _tells(clause, n, action)
+        ):
+            yield Doubt(mention.text, f"I do not know {mention.text!r}.", _slots(clause, n, action))
 
 
 def _is_reason(clause: Clause, n: int, action: Action | None) -> bool:
-    """Tell whether a clause only says why something shall be restarted or rolled back."""
-    mending = action in (Action.RESTART, Action.ROLLBACK, Action.SCALE)
+    """Tell whether a clause only says why something shall be restarted, rolled back or scaled.
+
+    "The new release is broken" names an action, but as the subject of what is told about it.
+    """
+    if action not in (Action.RESTART, Action.ROLLBACK, Action.SCALE):
+        return False
+    if not any(each.may_be(*ACTION_KINDS) for each in clause):
+        return clause[n].may_be(Kind.SYMPTOM)
+    told = clause[n].may_be(Kind.SYMPTOM) or clause[n].text in _TELLING
     return (
-        mending
-        and clause[n].may_be(Kind.SYMPTOM)
-        and not any(each.may_be(*ACTION_KINDS) for each in clause)
+        told
+        and any(each.text in _TELLING for each in clause)
+        and not any(verbs.imperatives(clause, absorbing=True))
     )
+
+
+def _is_complaint(clause: Clause, n: int) -> bool:
+    """Tell whether an unknown word says what is wrong ("eating memory"), and cannot be a name.
+
+    Trouble comes in more words than any list holds. Where the application and the environment
+    are named, a word that nothing joins to them is part of what has to be diagnosed.
+    """
+    if not all(any(each.may_be(kind) for each in clause) for kind in _BOTH_NAMED):
+        return False
+    previous, after = (clause[n - 1] if n else None), clause[n + 1 : n + 2]
+    if not previous or not clause[n].text.isalpha() or previous.may_be(*_JOINS_A_NAME):
+        return False
+    if any(each.may_be(Kind.AND, Kind.ALTERNATIVE, *_BOTH_NAMED) for each in after):
+        return False
+    verb = clause[n].text.endswith(("ing", "ed", "s"))
+    follows = previous.may_be(*_BOTH_NAMED)
+    return not follows or (verb and not any(each.may_be(Kind.SYMPTOM) for each in after))
+
+
+_BOTH_NAMED = (Kind.APPLICATION, Kind.ENVIRONMENT)
+_JOINS_A_NAME = (Kind.TO, Kind.AT, Kind.FROM, Kind.AND, Kind.ALTERNATIVE, Kind.OF, Kind.QUOTE)
 
 
 def _tells(clause: Clause, n: int, action: Action | None) -> bool:
@@ -126,13 +172,16 @@ def _tells(clause: Clause, n: int, action: Action | None) -> bool:
         each.may_be(*ACTION_KINDS) for each in clause
     ):
         return False
+    if n and clause[n].text == "is" and clause[n - 1].text in _RELATIVE:
+        return False
     after = clause[n + 1] if n + 1 < len(clause) else None
     describes = after is not None and after.may_be(*ACTION_KINDS, Kind.OBJECT)
     symptom = clause[n].may_be(Kind.SYMPTOM) and not clause[n].may_be(*_BOTH)
     return clause[n].text in _TELLING or (symptom and not describes)
 
 
-_BOTH = (Kind.PARTICLE, Kind.SUPPORT, Kind.GERUND, Kind.SIZE, Kind.VERB)
+_BOTH = (Kind.PARTICLE, Kind.SUPPORT, Kind.GERUND, Kind.SIZE, Kind.MOVE, Kind.VERB)
+_RELATIVE = frozenset({"that", "which", "what"})
 _TELLING = frozenset({"is", "are", "does", "did", "am", "has", "been", "got"})
 
 

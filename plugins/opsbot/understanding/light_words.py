@@ -16,7 +16,7 @@ from opsbot.vocabulary.words import Action
 
 def action_of(clause: Clause) -> frozenset[Action]:
     """Decide where no verb names an action."""
-    for shape in (_rolling, _sizing, _noun_head, _looking, _moving):
+    for shape in (_rolling, _sizing, _noun_head, _looking, _moving, _wishing):
         if found := shape(clause):
             return found
     return frozenset()
@@ -47,6 +47,9 @@ def _rolling(clause: Clause) -> frozenset[Action]:
         return frozenset({Action.DEPLOY})
     if scope.says(clause, "turn") and scope.says(clause, "on again"):
         return frozenset({Action.RESTART})
+    kicks = scope.says(clause, "kick") and scope.has(clause, Kind.APPLICATION, Kind.DEFAULT)
+    if kicks and not scope.says(clause, "out") and not scope.says(clause, "off"):
+        return frozenset({Action.RESTART})
     return frozenset()
 
 
@@ -62,14 +65,15 @@ def _sizing(clause: Clause) -> frozenset[Action]:
         each.meanings.get(Kind.BROKEN) == "replicas" for each in clause
     ):
         return frozenset({Action.SCALE})
-    if (
-        sized
-        and counts
-        and (vague or scope.has(clause, Kind.SIZE))
-        and not scope.has(clause, Kind.LOOK)
-    ):
+    if scope.has(clause, Kind.LOOK) or not counts:
+        return frozenset()
+    differs = any(each.text in _DIFFERENCES for each in clause)
+    if differs or (sized and (vague or scope.has(clause, Kind.SIZE))):
         return frozenset({Action.SCALE})
     return frozenset()
+
+
+_DIFFERENCES = frozenset(("more", "fewer", "less", "additional", "extra", "some more"))
 
 
 def _noun_head(clause: Clause) -> frozenset[Action]:
@@ -77,7 +81,8 @@ def _noun_head(clause: Clause) -> frozenset[Action]:
     nouns = verbs.nouns(clause)
     if not nouns or Action.DIAGNOSE in nouns:
         return frozenset(nouns[:1] and {Action.DIAGNOSE})
-    looks = scope.has(clause, Kind.LOOK) and not scope.has(clause, Kind.SUPPORT)
+    gives = any(each.text.split()[0] == "give" for each in clause)
+    looks = scope.has(clause, Kind.LOOK) and not (gives or scope.has(clause, Kind.SUPPORT))
     if Action.STATUS in nouns or (looks and set(nouns) <= {Action.DEPLOY}):
         return frozenset({Action.STATUS, *_incompatible(nouns, Action.STATUS)})
     if any(each.may_be(Kind.ASKS_STATE) for each in clause):
@@ -143,16 +148,49 @@ def _says_look(clause: Clause) -> bool:
 
 
 def _moving(clause: Clause) -> frozenset[Action]:
-    if not any(each.may_be(Kind.MOVE) for each in clause):
+    sets_live = scope.says(clause, "set") and scope.says(clause, "live")
+    if not (sets_live or scope.has(clause, Kind.MOVE)):
         return frozenset()
     if moves_between(clause):
         return frozenset({Action.PROMOTE})
-    placing = scope.says(clause, "put") or scope.says(clause, "place")
+    if _starts_running(clause):
+        return frozenset({Action.DEPLOY})
+    placing = any(each.text in _PLACING for each in clause)
     for before, mention in _pairs(clause):
         place = before.may_be(Kind.TO) or (placing and before.may_be(Kind.AT))
         if mention.may_be(Kind.ENVIRONMENT) and (place or mention.text == "live"):
             return frozenset({Action.DEPLOY})
     return frozenset()
+
+
+_PLACING = frozenset(
+    ("put", "place", "stick", "pop", "throw", "chuck", "slap", "bung", "whack", "set")
+)
+
+
+def _starts_running(clause: Clause) -> bool:
+    """Tell whether something is to be got running in a place, and not to run there again."""
+    running = any(each.text in {"running", "up and running"} for each in clause)
+    again = scope.has(clause, Kind.BACK) or any("again" in each.text for each in clause)
+    return running and not again and scope.has(clause, Kind.ENVIRONMENT)
+
+
+def _wishing(clause: Clause) -> frozenset[Action]:
+    """Return the deployment of "we need it on staging" and "I want 1.2.0 in production".
+
+    "I want payments in staging" leaves open what is to be done there.
+    """
+    if not any(set(each.text.split()) & _WISHES for each in clause):
+        return frozenset()
+    fresh = scope.has(clause, Kind.VERSION, Kind.COMMIT, Kind.BRANCH) or scope.says(clause, "new")
+    for before, mention in _pairs(clause):
+        placed = before.may_be(Kind.TO) or (fresh and before.may_be(Kind.AT))
+        if mention.may_be(Kind.ENVIRONMENT) and (placed or mention.text == "live"):
+            return frozenset({Action.DEPLOY})
+    return frozenset()
+
+
+_WISHES = frozenset(("need", "needs", "want", "wants", "like"))
 
 
 def moves_between(clause: Clause) -> bool:

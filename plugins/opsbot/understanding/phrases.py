@@ -34,6 +34,7 @@ _PLAIN: tuple[tuple[Kind, Iterable[str]], ...] = (
     (Kind.OF, carriers.OF),
     (Kind.AND, carriers.AND),
     (Kind.BUT, ("but", "only", "just", "yet")),
+    (Kind.REASON, carriers.REASON),
     (Kind.FILLER, manner.FILLER),
     (Kind.DETERMINER, manner.DETERMINERS),
     (Kind.DEFAULT, manner.DEFAULTS),
@@ -131,3 +132,14 @@ def longest() -> int:
 def single_words() -> tuple[str, ...]:
     """Return every word of the lexicon, as candidates for misspelt ones."""
     return tuple({word for phrase in table() for word in phrase if len(word) >= 5})
+
+
+@functools.cache
+def short_actions() -> tuple[str, ...]:
+    """Return the short words that name an action, as candidates for misspelt words of four."""
+    naming = {Kind.VERB, Kind.VERB_OR_NOUN, Kind.NOUN}
+    return tuple(
+        phrase[0]
+        for phrase, meanings in table().items()
+        if len(phrase) == 1 and 4 <= len(phrase[0]) <= 5 and naming & meanings.keys()
+    )

@@ -36,6 +36,8 @@ _NOUNS = (Kind.OBJECT, Kind.NOUN)
 _REQUIRED_ACTIONS = frozenset({Action.TEST, Action.SCAN})
 _LACKING = frozenset(("without", "no", "w/o"))
 """Negations that take something away ("without rollback"), not only say what is not asked for."""
+_MAY_HAPPEN = (Kind.UNSUPPORTED, Kind.DESTROY, Kind.SHELL, Kind.OFF_TOPIC)
+"""What is not done when asked for, but may well be what goes wrong."""
 _INERT = (Kind.WEAKEN, Kind.DESTROY, Kind.SECRETS, Kind.UNSUPPORTED, Kind.SHELL)
 
 
@@ -78,11 +80,20 @@ def _words(clause: Clause, kind: Kind, *, diagnosing: bool) -> Iterator[str]:
 def _harmless(clause: Clause, n: int, *, counts: bool, diagnosing: bool) -> bool:
     """Tell whether another reading of a dangerous word is the right one here."""
     mention = clause[n]
-    if diagnosing and mention.may_be(Kind.SYMPTOM):
+    if diagnosing and (mention.may_be(Kind.SYMPTOM) or _is_asked_why(clause, n)):
         return True
     if mention.may_be(Kind.SIZE) and counts:
         return True
     return mention.may_be(*_NOUNS) and n > 0 and clause[n - 1].may_be(Kind.DETERMINER)
+
+
+def _is_asked_why(clause: Clause, n: int) -> bool:
+    """Tell whether a word belongs to what shall be explained ("why can users not log in")."""
+    if not clause[n].may_be(*_MAY_HAPPEN):
+        return False
+    before = clause[:n]
+    joined = any(each.may_be(Kind.AND) for each in before)
+    return any(each.may_be(Kind.WHY) for each in before) and not joined
 
 
 def _switched_off_by_negation(clause: Clause, asked: Clause) -> str | None:

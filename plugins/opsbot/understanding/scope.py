@@ -18,6 +18,8 @@ _EMPTY = (
     Kind.FILLER, Kind.DETERMINER, Kind.OF, Kind.TO, Kind.AT, Kind.URGENCY, Kind.QUOTE, Kind.AND,
     Kind.SUPPORT, Kind.LOOK, Kind.SIZE, Kind.MOVE, Kind.BUT, Kind.PRONOUN, Kind.ASKS_STATE,
 )  # fmt: skip
+_NAMES = (Kind.APPLICATION, Kind.ENVIRONMENT)
+_CONTRASTING = frozenset(("instead of", "rather than", "as opposed to", "not", "but not"))
 _EXCLUDABLE = (Kind.APPLICATION, Kind.ENVIRONMENT, Kind.PRONOUN, *ACTION_KINDS)
 
 
@@ -47,12 +49,14 @@ def part(mentions: Sequence[Mention]) -> Scoped:
     outside, bracketed = _brackets(mentions)
     asked: list[Clause] = []
     excluded: list[Clause] = []
-    carried = hanging = False
+    carried = complete = hanging = False
     for clause, ends_sentence in _clauses(outside):
         positive, negative = _at_negation(clause, carried)
-        negated = bool(negative) or carried
+        anew = complete or clause[0].may_be(Kind.BUT)
+        negated = bool(negative) or (carried and not (positive and anew))
         empty = negated and not any(_weighs(each) for each in negative)
         hanging = hanging or (empty and ends_sentence)
+        complete = sum(_weighs(each) for each in negative) > 1
         acts = any(each.may_be(*ACTION_KINDS, Kind.MOVE) for each in negative)
         carried = not ends_sentence and (empty or acts or (carried and not positive))
         asked.append(positive)
@@ -85,6 +89,9 @@ def _clauses(mentions: Iterable[Mention]) -> list[tuple[Clause, bool]]:
     current: list[Mention] = []
     for mention in mentions:
         ends = mention.may_be(Kind.BREAK)
+        if mention.may_be(Kind.REASON) and current:
+            found.append((tuple(current), False))
+            current = []
         if not ends and not mention.may_be(Kind.COMMA) and mention.text != "but":
             current.append(mention)
         elif current:
@@ -103,8 +110,28 @@ def _at_negation(clause: Clause, carried: bool) -> tuple[Clause, Clause]:
         if mention.may_be(Kind.WHY):
             return clause, ()
         if mention.may_be(Kind.NEGATION) and not mention.may_be(Kind.NUMBER):
-            return clause[:n], clause[n:]
+            end = _end_of_contrast(clause, n)
+            return (*clause[:n], *clause[end:]), clause[n:end]
     return clause, ()
+
+
+def _end_of_contrast(clause: Clause, n: int) -> int:
+    """Return where a negation ends that only sets one name against another.
+
+    "Deploy payments-api instead of web-frontend to dev" excludes one application; "to dev" is
+    still asked for. Any other negation reaches to the end of its clause.
+    """
+    named = n + 1
+    while named < len(clause) and clause[named].may_be(Kind.DETERMINER):
+        named += 1
+    rest = clause[named + 1 :]
+    if clause[n].text not in _CONTRASTING or not n or len(rest) < 2:
+        return len(clause)
+    for name, other in (_NAMES, _NAMES[::-1]):
+        contrasted = any(each.may_be(name) for each in clause[:n]) and clause[named].may_be(name)
+        if contrasted and rest[0].may_be(Kind.TO, Kind.AT) and rest[1].may_be(other):
+            return named + 1
+    return len(clause)
 
 
 def _begins_anew(clause: Clause) -> bool:

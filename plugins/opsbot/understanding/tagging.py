@@ -4,10 +4,11 @@ The longest reading wins at every place: "go ahead and" is politeness, not movem
 explains is first taken for a slip of the keyboard, and if that is not clear it stays unknown.
 """
 
+import re
 from collections.abc import Sequence
 
 from opsbot.understanding import names, parameters, phrases, slips
-from opsbot.understanding.lexicon import ordinary
+from opsbot.understanding.lexicon import inflection, ordinary
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.tokens import Token
@@ -16,10 +17,13 @@ _MARKS = {
     ",": Kind.COMMA, ":": Kind.COMMA, ".": Kind.BREAK, ";": Kind.BREAK, "!": Kind.BREAK,
     "?": Kind.BREAK, "(": Kind.OPEN, ")": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE,
 }  # fmt: skip
+_DANGERS = (Kind.WEAKEN, Kind.DESTROY, Kind.SECRETS, Kind.SHELL, Kind.UNSUPPORTED)
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:=\S*)?|[A-Z][A-Z0-9]*=\S*")
 
 
 def tag(tokens: Sequence[Token], known: names.Names) -> tuple[Mention, ...]:
     """Return the mentions of a command, in its order."""
+    tokens = [_asked_politely(tokens, n) for n in range(len(tokens))]
     found: list[Mention] = []
     position = 0
     while position < len(tokens):
@@ -27,6 +31,21 @@ def tag(tokens: Sequence[Token], known: names.Names) -> tuple[Mention, ...]:
         found.append(mention)
         position = mention.end
     return tuple(found)
+
+
+def _asked_politely(tokens: Sequence[Token], n: int) -> Token:
+    """Return the imperative `put` for the gerund of "would you mind putting"."""
+    if not n or tokens[n - 1].word != "mind" or not tokens[n].word.endswith("ing"):
+        return tokens[n]
+    for base in inflection.bases(tokens[n].word):
+        if phrases.table().get((base,), {}).keys() & _IMPERATIVES:
+            return Token(base)
+    return tokens[n]
+
+
+_IMPERATIVES = {
+    Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT, Kind.MOVE, Kind.SIZE, Kind.LOOK, Kind.ROLL,
+}  # fmt: skip
 
 
 def _read(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
@@ -46,8 +65,10 @@ def _read(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
     if readings:
         return max(readings, key=lambda each: each.end)
     return (
-        _misspelt_name(tokens, start, known)
+        _repeated(token, start)
+        or _misspelt_name(tokens, start, known)
         or _misspelt_word(token, start)
+        or _assigned(token, start)
         or _listed(tokens, start, known)
     )
 
@@ -98,12 +119,38 @@ def _misspelt_name(tokens: Sequence[Token], start: int, known: names.Names) -> M
 def _misspelt_word(token: Token, start: int) -> Mention | None:
     """Mend one slip in a long word, if exactly one word of the lexicon is that near."""
     word = token.word
-    if len(word) < 5 or not word.replace("-", "").isalpha() or word in ordinary.WORDS:
+    if len(word) < 4 or not word.replace("-", "").isalpha() or word in ordinary.WORDS:
         return None
-    near = [each for each in phrases.single_words() if slips.distance(word, each) <= 1]
-    meant = [phrases.table()[(each,)] for each in near if (each,) in phrases.table()]
-    if len(near) == 1 and meant:
-        return Mention(near[0], meant[0], start, start + 1, corrected=True)
+    candidates = phrases.single_words() if len(word) > 4 else phrases.short_actions()
+    near = [each for each in candidates if slips.distance(word, each) <= 1]
+    if len(word) == 4:  # a letter too few, or two exchanged; another letter makes another word
+        near = [each for each in near if len(each) == 5 or sorted(each) == sorted(word)]
+    likely = near if len(near) == 1 else [each for each in near if len(each) != len(word)]
+    if len(likely) == 1 and (meant := phrases.table().get((likely[0],))):
+        return Mention(likely[0], meant, start, start + 1, corrected=True)
+    return None
+
+
+def _repeated(token: Token, start: int) -> Mention | None:
+    """Read `rerelease` and `re-run` as the verb that they repeat."""
+    verb = token.word.removeprefix("re").removeprefix("-")
+    if verb == token.word or len(verb) < 3:
+        return None
+    meanings = phrases.table().get((verb,), {})
+    kept = {kind: value for kind, value in meanings.items() if kind in _REPEATABLE}
+    return Mention(token.text, kept, start, start + 1) if kept else None
+
+
+_REPEATABLE = (
+    Kind.VERB, Kind.VERB_OR_NOUN, Kind.NOUN, Kind.GERUND, Kind.PARTICIPLE, Kind.SUPPORT,
+    *_DANGERS,
+)  # fmt: skip
+
+
+def _assigned(token: Token, start: int) -> Mention | None:
+    """Read `DATABASE_URL` and `DEBUG=true` as the environment variables that they are."""
+    if _VARIABLE.fullmatch(token.text):
+        return Mention(token.text, {Kind.CONFIGURATION: token.text}, start, start + 1)
     return None
 
 

@@ -26,6 +26,15 @@ _CONTRACTIONS = (
     (re.compile(r"\b(you|we|they|what|how|why|where)'re\b", re.I), r"\1 are"),
     (re.compile(r"\b(i|you|we|they|should|would|could)'ve\b", re.I), r"\1 have"),
     (re.compile(r"\bi'm\b", re.I), "i am"),
+    (re.compile(r"\bwhatever(?: is|'s)\b(?= (?:in|on|running|live|deployed|currently)\b)", re.I),
+     "what is"),
+    (re.compile(r"\bu\b(?!\.)", re.I), "you"),
+    (re.compile(r"\bur\b", re.I), "your"),
+    (re.compile(r"\bw/(?=\s|\d)", re.I), "with "),
+    (re.compile(r"\bb4\b", re.I), "before"),
+    (re.compile(r"\bthru\b", re.I), "through"),
+    (re.compile(r"\b(?:tmrw|tmr|tmw)\b", re.I), "tomorrow"),
+    (re.compile(r"\b(could|can|would|will) (?:yo|ya)\b", re.I), r"\1 you"),
 )  # fmt: skip
 _ASSIGNMENT = re.compile(
     r"(version|branch|commit|revision|replicas|environment|env|application|app|urgency)[=:](\S+)",

@@ -65,15 +65,16 @@ def imperatives(clause: Clause, *, absorbing: bool) -> Iterator[Action]:
 def _is_noun(clause: Clause, n: int) -> bool:
     """Tell whether a word that can be verb or noun is a noun at its place."""
     mention = clause[n]
-    if mention.may_be(Kind.VERB) and " " in mention.text and not _makes_noun(clause, n - 1):
-        return False
+    if is_relative(clause, n):
+        return True
     after = clause[n + 1] if n + 1 < len(clause) else None
     if mention.may_be(Kind.VERB_OR_NOUN) and after and after.may_be(Kind.OF):
         return True
     position = n - 1
+    phrase = mention.may_be(Kind.VERB) and " " in mention.text
     while position >= 0 and clause[position].may_be(Kind.QUOTE, Kind.URGENCY):
         position -= 1
-    if position < 0:
+    if position < 0 or (phrase and not _makes_noun(clause, n - 1)):
         return False
     before = clause[position]
     if mention.may_be(Kind.VERB):
@@ -81,6 +82,14 @@ def _is_noun(clause: Clause, n: int) -> bool:
     if before.may_be(Kind.FILLER) and not before.may_be(Kind.DETERMINER, Kind.SUPPORT):
         return False
     return before.may_be(*_BEFORE_NOUN)
+
+
+def is_relative(clause: Clause, n: int) -> bool:
+    """Tell whether "what is running in staging" is the object of a verb before it."""
+    return clause[n].text.startswith("what ") and any(
+        each.may_be(Kind.MOVE) or each.action(Kind.VERB) in (Action.PROMOTE, Action.DEPLOY)
+        for each in clause[:n]
+    )
 
 
 def _makes_noun(clause: Clause, n: int) -> bool:
@@ -98,6 +107,8 @@ def nouns(clause: Clause) -> list[Action]:
     found = []
     for n, mention in enumerate(clause):
         action = mention.action(Kind.NOUN)
+        if is_relative(clause, n):
+            continue
         if action is None and mention.may_be(Kind.VERB_OR_NOUN, Kind.VERB) and _is_noun(clause, n):
             action = mention.action(Kind.VERB_OR_NOUN, Kind.VERB)
         if action:

@@ -31,7 +31,7 @@ LOOK = listed(
 MOVE = listed(
     """
     put, get, bring, take, move, send, make, go, transfer, copy, carry, place, switch, change,
-    return, turn
+    return, turn, stick, pop, throw, chuck, slap, bung, whack
     """
 )
 SIZE = listed(
@@ -75,7 +75,7 @@ STATE = listed(
     doing fine, holding up, serving, going, looking, behaving, well, look, in order, all right,
     alright, coming along, getting along, doing ok, doing okay, still up, serving traffic,
     doing right now, healthy again, performing, up yet, do, deployed, installed, looking good,
-    looking like, stand, like
+    looking like, stand, like, runs, pass, passes, passing, succeed, succeeds
     """
 )
 SYMPTOM = listed(
@@ -233,6 +233,12 @@ AND = listed(
     """
     and, as well as, plus, along with, together with, also, and also, &, followed by, and then,
     then, with, afterwards, including
+    """
+)
+REASON = listed(
+    """
+    because, since, cause, cuz, due to, as it is, as it, as we, as they, because of, so that,
+    as there is, as there are
     """
 )
 BRANCHES = frozenset({"main", "master", "develop", "trunk", "mainline"})

@@ -29,7 +29,7 @@ HEDGES = listed(
     """
     maybe, perhaps, possibly, probably, might, may be, i think, i guess, not sure,
     i am not sure, unsure, i suppose, or so, or something, kind of, sort of, presumably,
-    supposedly, should i, should we, shall i, shall we, shall, can we, could we, can i, may i,
+    supposedly, should i, should we, shall i, shall we, shall, can i, may i,
     could i, considering, thinking about, thinking of, planning to, about to, going to,
     we could, i could, would it be, is it possible to, is it possible, is it safe to,
     is it ok to, is it okay to, do you think, what do you think, any idea, i wonder, wondering,
@@ -40,7 +40,7 @@ HEDGES = listed(
     how about, is it time to, is it wise to, would it make sense to, does it make sense to,
     supposed to, intend to, plan to, hoping to, want to discuss, discuss, suggest, propose,
     recommend, advise, anybody, are we allowed to, am i allowed to, allowed to, could have,
-    should have, straight, directly, straight to, think about, think, believe, suspect,
+    should have, think about, think, believe, suspect,
     potentially, conceivably, apparently, test whether, dry run, dry-run, pretend, simulate,
     hypothetically, theoretically, in theory, rehearse, preview, what-if, partially,
     canary release, blue-green, blue/green, mostly, almost
@@ -62,7 +62,7 @@ CONDITIONS = listed(
     if, unless, when, once, after, until, before, while, as soon as, in case, provided,
     assuming, whenever it, depending, as long as, only if, only when, given that, suppose,
     supposing, what if, what would happen, what happens, would happen, should, even when, till,
-    upon, the moment, when it is, except when, where, because of, so long as, in the event,
+    upon, the moment, when it is, except when, where, so long as, in the event,
     wait for, wait until, then if, else, during, following the, subject to, contingent on,
     would have, had we, were to, imagine, consider
     """

@@ -34,6 +34,13 @@ def participle(phrase: str) -> str:
     return f"{_IRREGULAR.get(word) or _with(word, 'ed')} {rest}".rstrip()
 
 
+def bases(gerund_form: str) -> tuple[str, ...]:
+    """Return the verbs that a word in the -ing form may come from: `putting` from `put`."""
+    stem = gerund_form.removesuffix("ing")
+    undoubled = stem[:-1] if stem[-2:-1] == stem[-1:] else stem
+    return tuple(dict.fromkeys((stem, f"{stem}e", undoubled)))
+
+
 def _with(word: str, ending: str) -> str:
     if word in _DOUBLING - _NOT_DOUBLING:
         return f"{word}{word[-1]}{ending}"

@@ -69,6 +69,8 @@ class Kind(StrEnum):
     """Ends a sentence."""
     COMMA = "comma"
     BUT = "but"
+    REASON = "reason"
+    """Begins a clause that only says why: because, since."""
     QUOTE = "quote"
     OPEN = "open"
     CLOSE = "close"

@@ -24,7 +24,7 @@ HASTE = listed(
     customers are waiting, users are waiting, the customers are waiting, customers are affected,
     people are waiting, time pressure, hurry it up, quick quick, with the highest priority,
     with highest priority, code red, red alert, stat, without any delay, no time to waste,
-    do not delay, do not dawdle, immediate
+    do not delay, do not dawdle, immediate, real quick, real fast
     """
 )
 LEISURE = listed(
@@ -86,7 +86,11 @@ FILLER = listed(
     that,  do, did, have, got, it is, this is, there is, i am, we are, you are, too,
     as well, process, routine, procedure, cycle, lots, one, its, their, our, task, operation,
     out there, in total, total, altogether, exactly, precisely, running, strong, if possible,
-    would be nice, i guess you know, as usual, the usual way, as always, as planned, as agreed,
+    would be nice, we are ready to, straight, directly, straight to, can we, could we,
+    would it be possible to, would it be possible for you to, would you be able to,
+    are you able to, i was wondering if you could, i wonder if you could,
+    is there any chance you could, any chance you could,
+    i guess you know, as usual, the usual way, as always, as planned, as agreed,
     as discussed, of course, by the way, btw, fyi, happy friday, have a nice day,
     have a great day, hope you are well, greetings, for a moment, a quick, quick question,
     question, quickly please, ready for, customers, users, the team, colleagues, how, what, is,
