@@ -30,6 +30,12 @@ _INSIDE_BRACKETS = (
 )  # fmt: skip
 
 
+_CORRECTED = {
+    Kind.APPLICATION: "application", Kind.ENVIRONMENT: "environment", Kind.VERSION: "version",
+    Kind.NUMBER: "replicas", Kind.REPLICAS: "replicas",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Doubt:
     """One thing that must be cleared up, and the slots it may concern."""
@@ -49,7 +55,9 @@ def find(scoped: Scoped, action: Action | None, used: tuple[Mention, ...]) -> li
         *_brackets(scoped),
     ]
     if scoped.hanging:
-        found.append(Doubt("not", "It is not clear what should not be done.", ("action",)))
+        said = {kind for each in scoped.all_excluded for kind in each.meanings}
+        slots = tuple(slot for kind, slot in _CORRECTED.items() if kind in said) or ("action",)
+        found.append(Doubt("not", "It is not clear what should not be done.", slots))
     return [*found, *_quotations(scoped.all_asked)]
 
 

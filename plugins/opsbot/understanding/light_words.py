@@ -16,7 +16,7 @@ from opsbot.vocabulary.words import Action
 
 def action_of(clause: Clause) -> frozenset[Action]:
     """Decide where no verb names an action."""
-    for shape in (_rolling, _sizing, _noun_head, _looking, _moving, _wishing):
+    for shape in (_rolling, _sizing, _carrying, _noun_head, _looking, _moving, _wishing):
         if found := shape(clause):
             return found
     return frozenset()
@@ -76,6 +76,13 @@ def _sizing(clause: Clause) -> frozenset[Action]:
 _DIFFERENCES = frozenset(("more", "fewer", "less", "additional", "extra", "some more"))
 
 
+def _carrying(clause: Clause) -> frozenset[Action]:
+    """Return the deployment of "move the new build to staging": what moves is no action."""
+    if set(verbs.nouns(clause)) - {Action.BUILD, Action.DEPLOY} or scope.has(clause, Kind.SUPPORT):
+        return frozenset()
+    return _moving(clause)
+
+
 def _noun_head(clause: Clause) -> frozenset[Action]:
     """Return the action of the head noun; the head of "rollout status" is the status."""
     nouns = verbs.nouns(clause)
@@ -119,6 +126,9 @@ def _looking(clause: Clause) -> frozenset[Action]:
     looks = any(each.may_be(Kind.LOOK) for each in clause)
     named = scope.has(clause, Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN)
     if (looked_at and not scope.has(clause, Kind.SIZE)) or (looked_at and looks):
+        return frozenset({Action.STATUS})
+    asks = any(each.text.startswith(("which", "what")) for each in clause)
+    if "image" in objects and asks:
         return frozenset({Action.STATUS})
     if looks and (objects & actions.STATUS_OBJECTS or (named and _says_look(clause))):
         return frozenset({Action.STATUS})
@@ -170,7 +180,7 @@ _PLACING = frozenset(
 
 def _starts_running(clause: Clause) -> bool:
     """Tell whether something is to be got running in a place, and not to run there again."""
-    running = any(each.text in {"running", "up and running"} for each in clause)
+    running = any(each.text in {"running", "up and running", "available"} for each in clause)
     again = scope.has(clause, Kind.BACK) or any("again" in each.text for each in clause)
     return running and not again and scope.has(clause, Kind.ENVIRONMENT)
 

@@ -3,7 +3,15 @@
 import functools
 from collections.abc import Iterable
 
-from opsbot.understanding.lexicon import actions, carriers, caution, forbidden, inflection, manner
+from opsbot.understanding.lexicon import (
+    actions,
+    carriers,
+    caution,
+    forbidden,
+    inflection,
+    manner,
+    purpose,
+)
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Meaning
 from opsbot.vocabulary.words import Urgency
@@ -26,7 +34,6 @@ _PLAIN: tuple[tuple[Kind, Iterable[str]], ...] = (
     (Kind.PRIOR, carriers.PRIOR),
     (Kind.MOVING, carriers.MOVING),
     (Kind.EVERYTHING, carriers.EVERYTHING),
-    (Kind.OBJECT, carriers.ALL_OF_ONE),
     (Kind.VAGUE_NUMBER, carriers.VAGUE_NUMBERS),
     (Kind.TO, carriers.TO),
     (Kind.AT, carriers.AT),
@@ -35,6 +42,8 @@ _PLAIN: tuple[tuple[Kind, Iterable[str]], ...] = (
     (Kind.AND, carriers.AND),
     (Kind.BUT, ("but", "only", "just", "yet")),
     (Kind.REASON, carriers.REASON),
+    (Kind.REASON, purpose.ENABLING),
+    (Kind.ENABLING, purpose.ENABLING),
     (Kind.FILLER, manner.FILLER),
     (Kind.DETERMINER, manner.DETERMINERS),
     (Kind.DEFAULT, manner.DEFAULTS),
@@ -98,6 +107,8 @@ def _add_values(found: Table) -> None:
     for name, phrases in actions.OBJECTS.items():
         for phrase in phrases:
             _add(found, phrase, Kind.OBJECT, name)
+    for phrase in carriers.ALL_OF_ONE:
+        _add(found, phrase, Kind.OBJECT, found[(phrase.split()[-1],)][Kind.OBJECT])
     for urgency, phrases in ((Urgency.HIGH, manner.HASTE), (Urgency.LOW, manner.LEISURE)):
         for phrase in phrases:
             _add(found, phrase, Kind.URGENCY, urgency)

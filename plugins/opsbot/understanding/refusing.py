@@ -122,7 +122,8 @@ def _is_required(mention: Mention, *, lacking: bool = False) -> bool:
 
 def _agrees(mention: Mention) -> bool:
     """Tell whether a word is about somebody's agreement: approve, approving, approved."""
-    return mention.text.startswith(("approv", "confirm", "accept"))
+    named = mention.may_be(Kind.APPLICATION, Kind.ENVIRONMENT)
+    return not named and mention.text.startswith(("approv", "confirm", "accept"))
 
 
 def _configuration(clause: Clause) -> str | None:

@@ -12,12 +12,17 @@ from collections.abc import Sequence
 from opsbot.understanding.lexicon.kinds import OPEN_QUESTIONS, Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause, Scoped
+from opsbot.vocabulary.words import Action
 
+_NAMED = (
+    Kind.APPLICATION, Kind.ENVIRONMENT, Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION,
+    Kind.REPLICAS, Kind.BROKEN,
+)  # fmt: skip
+_LOOKING_ON = (Action.TEST, Action.STATUS, Action.DIAGNOSE, Action.SCAN)
 _CHANGES_WHAT_IS_DONE = (
-    *ACTION_KINDS, *(OPEN_QUESTIONS - {Kind.PAST, Kind.TIME}), Kind.APPLICATION, Kind.ENVIRONMENT,
-    Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.REPLICAS, Kind.NEGATION,
-    Kind.BROKEN, Kind.CLAIM, Kind.GATE, Kind.SWITCHED_OFF, Kind.PRIOR, Kind.MOVING, Kind.PLATFORM,
-    Kind.EVERYTHING, Kind.OPEN, Kind.QUOTE,
+    *ACTION_KINDS, *(OPEN_QUESTIONS - {Kind.PAST, Kind.TIME}), *_NAMED, Kind.NEGATION, Kind.CLAIM,
+    Kind.GATE, Kind.SWITCHED_OFF, Kind.PRIOR, Kind.MOVING, Kind.PLATFORM, Kind.EVERYTHING,
+    Kind.OPEN, Kind.QUOTE,
 )  # fmt: skip
 _OUTSIDE_A_REASON = (Kind.PAST, Kind.TIME, Kind.NUMBER)
 _LIVE = frozenset(("customers", "users", "people", "everyone", "team", "colleagues"))
@@ -67,10 +72,20 @@ _THANKS = frozenset(("thanks", "thank", "thx", "cheers", "many", "regards", "ta"
 def is_remark(clause: Clause) -> bool:
     """Tell whether a clause only tells something."""
     explains = clause[0].may_be(Kind.REASON)
+    if clause[0].may_be(Kind.ENABLING):
+        return _enables(clause)
     blocked = _CHANGES_WHAT_IS_DONE if explains else (*_CHANGES_WHAT_IS_DONE, *_OUTSIDE_A_REASON)
     if any(each.may_be(*blocked) for each in clause) or _may_name(clause):
         return False
     return explains or _tells(clause)
+
+
+def _enables(clause: Clause) -> bool:
+    """Tell whether a clause says what people can do then, and that is no more than to look."""
+    acting = {each.action(*ACTION_KINDS) for each in clause} - {None, *_LOOKING_ON}
+    doubts = OPEN_QUESTIONS - {Kind.TIME}
+    changing = (*_NAMED, *doubts, Kind.NEGATION, Kind.CLAIM, Kind.SWITCHED_OFF, Kind.SIZE)
+    return not acting and not any(each.may_be(*changing) for each in clause[1:])
 
 
 def _tells(clause: Clause) -> bool:

@@ -55,7 +55,8 @@ def part(mentions: Sequence[Mention]) -> Scoped:
         anew = complete or clause[0].may_be(Kind.BUT)
         negated = bool(negative) or (carried and not (positive and anew))
         empty = negated and not any(_weighs(each) for each in negative)
-        hanging = hanging or (empty and ends_sentence)
+        corrects = bool(negative) and _corrects(negative)
+        hanging = hanging or (empty and ends_sentence) or (corrects and any((*asked, positive)))
         complete = sum(_weighs(each) for each in negative) > 1
         acts = any(each.may_be(*ACTION_KINDS, Kind.MOVE) for each in negative)
         carried = not ends_sentence and (empty or acts or (carried and not positive))
@@ -137,9 +138,19 @@ def _end_of_contrast(clause: Clause, n: int) -> int:
 def _begins_anew(clause: Clause) -> bool:
     """Tell whether a clause after a negated one asks for an action of its own."""
     light = (Kind.ROLL, Kind.MOVE, Kind.SIZE, Kind.LOOK)
-    return clause[0].may_be(*light) or any(
+    first = clause[1:2] if clause[0].may_be(Kind.BUT) else clause[:1]
+    return any(each.may_be(*light) for each in first) or any(
         each.may_be(Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT) for each in clause[:2]
     )
+
+
+def _corrects(negative: Clause) -> bool:
+    """Tell whether a bare "no" takes back what was said: "to production... no, staging"."""
+    after = next((each for each in negative[1:] if not each.may_be(Kind.DETERMINER)), None)
+    return negative[0].text in _NO and (after is None or after.may_be(*_NAMES, Kind.NUMBER))
+
+
+_NO = frozenset(("no", "nope", "nah"))
 
 
 def _weighs(mention: Mention) -> bool:

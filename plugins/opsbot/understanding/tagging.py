@@ -7,10 +7,10 @@ explains is first taken for a slip of the keyboard, and if that is not clear it 
 import re
 from collections.abc import Sequence
 
-from opsbot.understanding import names, parameters, phrases, slips
+from opsbot.understanding import names, parameters, phrases, purposes, slips
 from opsbot.understanding.lexicon import inflection, ordinary
 from opsbot.understanding.lexicon.kinds import Kind
-from opsbot.understanding.mention import Mention
+from opsbot.understanding.mention import Meaning, Mention
 from opsbot.understanding.tokens import Token
 
 _MARKS = {
@@ -56,7 +56,8 @@ def _read(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
     readings = [
         reading
         for reading in (
-            _name(tokens, start, known),
+            None if _is_verb(tokens, start) else _name(tokens, start, known),
+            purposes.at(tokens, start, known),
             parameters.at(tokens, start),
             _phrase(tokens, start),
         )
@@ -71,6 +72,36 @@ def _read(tokens: Sequence[Token], start: int, known: names.Names) -> Mention:
         or _assigned(token, start)
         or _listed(tokens, start, known)
     )
+
+
+def _is_verb(tokens: Sequence[Token], start: int) -> bool:
+    """Tell whether a word is the order to do something, though an environment has that name.
+
+    Where an environment is called `test`, "test payments-api" and "run a test" still ask for tests.
+    """
+    kinds = _meanings(tokens[start]).keys()
+    after = tokens[start + 1] if start + 1 < len(tokens) else None
+    if not kinds & _ACTIONS or after is None or after.mark or after.word in _PLACE_WORDS:
+        return False
+    before = [each for each in tokens[:start] if each.mark or not _is_determiner(each)]
+    if not before or before[-1].mark:
+        return True
+    previous = _meanings(before[-1]).keys()
+    return bool(previous & _BEFORE_A_VERB) and not previous & _BEFORE_A_PLACE
+
+
+def _meanings(token: Token) -> dict[Kind, Meaning]:
+    return phrases.table().get((token.word,), {})
+
+
+def _is_determiner(token: Token) -> bool:
+    return Kind.DETERMINER in _meanings(token)
+
+
+_ACTIONS = {Kind.VERB, Kind.VERB_OR_NOUN}
+_BEFORE_A_VERB = {Kind.FILLER, Kind.SUPPORT, Kind.BUT, Kind.PRONOUN}
+_BEFORE_A_PLACE = {Kind.TO, Kind.AT, Kind.FROM, Kind.OF}
+_PLACE_WORDS = frozenset(("environment", "env", "cluster", "namespace", "stage", "system"))
 
 
 def _words(tokens: Sequence[Token], start: int, length: int) -> tuple[str, ...] | None:
@@ -125,10 +156,20 @@ def _misspelt_word(token: Token, start: int) -> Mention | None:
     near = [each for each in candidates if slips.distance(word, each) <= 1]
     if len(word) == 4:  # a letter too few, or two exchanged; another letter makes another word
         near = [each for each in near if len(each) == 5 or sorted(each) == sorted(word)]
-    likely = near if len(near) == 1 else [each for each in near if len(each) != len(word)]
+    likely = _likeliest(word, near)
     if len(likely) == 1 and (meant := phrases.table().get((likely[0],))):
         return Mention(likely[0], meant, start, start + 1, corrected=True)
     return None
+
+
+def _likeliest(word: str, near: Sequence[str]) -> Sequence[str]:
+    """Narrow down what was meant: a wrong first letter or a wrong letter is the rarer slip."""
+    for narrower in (
+        [each for each in near if each[0] == word[0]],
+        [each for each in near if len(each) != len(word)],
+    ):
+        near = narrower if narrower and len(near) > 1 else near
+    return near
 
 
 def _repeated(token: Token, start: int) -> Mention | None:

@@ -12,6 +12,7 @@ from opsbot.understanding import (
     names,
     places,
     refusing,
+    remarks,
     scope,
     tagging,
     text,
@@ -60,8 +61,10 @@ def _unquoted(cleaned: str) -> str:
 
 def _actions(scoped: Scoped) -> frozenset[Action]:
     found: frozenset[Action] = frozenset()
-    for clause in scoped.asked:
-        found |= deciding.candidates(clause)
+    told = remarks.of(scoped)
+    for n, clause in enumerate(scoped.asked):
+        if n not in told:
+            found |= deciding.candidates(clause)
     if found == {Action.STATUS, Action.DIAGNOSE}:
         return frozenset({Action.DIAGNOSE})
     return found

@@ -71,6 +71,8 @@ class Kind(StrEnum):
     BUT = "but"
     REASON = "reason"
     """Begins a clause that only says why: because, since."""
+    ENABLING = "enabling"
+    """Begins a clause that says what people can do then: so we can."""
     QUOTE = "quote"
     OPEN = "open"
     CLOSE = "close"
