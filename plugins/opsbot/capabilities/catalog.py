@@ -21,7 +21,13 @@ NATIVE: Mapping[ServerKind, tuple[str, ...]] = {
     ),
     ServerKind.DOCKER: (
         "push_image",
+        "pull_image",
+        "tag_image",
         "verify_image",
+        "get_image_metadata",
+        "build_image",
+        "list_tags",
+        "sign_image",
     ),
     ServerKind.KUBERNETES: (
         "apply_deployment",

@@ -64,6 +64,36 @@ def _image(output: Mapping[str, Any]) -> str:
     return f"Image pushed - {output['image']} ({megabytes(output['size'])})"
 
 
+def _built(output: Mapping[str, Any]) -> str:
+    return f"Image built - {output['image']} ({megabytes(output['size'])}), not pushed"
+
+
+def _pulled(output: Mapping[str, Any]) -> str:
+    return f"Image pulled - {output['reference']} ({megabytes(output['size'])})"
+
+
+def _tagged(output: Mapping[str, Any]) -> str:
+    moved = f", which was {output['previous']} before" if output["previous"] else ""
+    return f"Image tagged - {output['image']} is {output['digest']}{moved}"
+
+
+def _described(output: Mapping[str, Any]) -> str:
+    origin = f"commit {output['revision'][:7]}" if output["revision"] else "an unknown commit"
+    return (
+        f"Image found - {output['reference']} ({megabytes(output['size'])}) from {origin}, "
+        f"for {', '.join(output['platforms'])}"
+    )
+
+
+def _tags(output: Mapping[str, Any]) -> str:
+    more = f" and {output['left_off']} more" if output["left_off"] else ""
+    return f"Tags of {output['repository']} - {', '.join(output['tags']) or 'none'}{more}"
+
+
+def _signed(output: Mapping[str, Any]) -> str:
+    return f"Image signed - {output['image']} ({output['digest']}), key {output['key'][:19]}"
+
+
 def _verified(output: Mapping[str, Any]) -> str:
     return f"Image verified - {output['layers']} layers, signature {_spoken(output['signature'])}"
 
@@ -103,7 +133,13 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "analyze_project": _quality,
     "get_vulnerabilities": _security,
     "push_image": _image,
+    "pull_image": _pulled,
+    "tag_image": _tagged,
     "verify_image": _verified,
+    "get_image_metadata": _described,
+    "build_image": _built,
+    "list_tags": _tags,
+    "sign_image": _signed,
     "apply_deployment": _deployed,
     "get_pods": _pods,
     "get_pod_logs": _logs,

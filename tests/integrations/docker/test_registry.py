@@ -248,3 +248,93 @@ def test_a_lasting_name_needs_the_commit():
 
     with pytest.raises(Refused, match="commit"):
         names.lasting(image, {"org.opencontainers.image.revision": "main"})
+
+
+def test_tags_that_come_in_pages_are_all_read(reach):
+    pages = {"": ["a", "b"], "b": ["c", "d"], "d": ["e"]}
+    asked = []
+
+    def answer(request):
+        asked.append(request.query)
+        last = request.query.get("last", "")
+        more = {"Link": '<http://169.254.169.254/v2/?last=x>; rel="next"'} if last != "d" else {}
+        return Reply(body={"name": "team/app", "tags": pages[last]}, headers=more)
+
+    registry = reach(answer)
+
+    assert registry.tags(image_of(registry)) == ["a", "b", "c", "d", "e"]
+    assert [each.get("last") for each in asked] == [None, "b", "d"]
+
+
+def test_tags_without_an_end_are_given_up(reach):
+    def answer(request):
+        headers = {"Link": '</v2/team/app/tags/list?last=a>; rel="next"'}
+        return Reply(body={"name": "team/app", "tags": ["a"]}, headers=headers)
+
+    registry = reach(answer)
+
+    with pytest.raises(StepFailed, match="more tags than are read"):
+        registry.tags(image_of(registry))
+
+
+def test_a_configuration_that_is_no_json_object_is_no_image(stored, reach):
+    config = stored.blob(b"[]")
+    stored.store("v1", MANIFEST, {"schemaVersion": 2, "config": config, "layers": []})
+    registry = reach(stored)
+
+    with pytest.raises(StepFailed, match="is no JSON object"):
+        registry.labels(image_of(registry), registry.manifest(image_of(registry)))
+
+
+def test_an_empty_index_is_no_image(stored, reach):
+    stored.store("v1", INDEX, {"schemaVersion": 2, "manifests": []})
+    registry = reach(stored)
+
+    with pytest.raises(StepFailed, match="an index without an image"):
+        registry.manifest(image_of(registry))
+
+
+def test_attestations_in_an_index_are_no_platforms(stored, reach):
+    nowhere = {"os": "unknown", "architecture": "unknown"}
+    ours = {"digest": stored.digest, "platform": {"os": "linux", "architecture": "amd64"}}
+    attestation = {"digest": digest_of(b"attestation"), "platform": nowhere}
+    stored.store("v1", INDEX, {"schemaVersion": 2, "manifests": [attestation, ours]})
+    registry = reach(stored)
+
+    found = registry.manifest(image_of(registry))
+
+    assert [each.platform for each in found.children] == ["linux/amd64"]
+
+
+def test_an_upload_goes_where_the_registry_says_and_takes_no_login_along(stored, serve, clock):
+    sent = []
+
+    def elsewhere(request):
+        sent.append(request)
+        return Reply(201)
+
+    target = serve(elsewhere)
+
+    def answer(request):
+        if request.method == "HEAD":
+            return Reply(404)
+        return Reply(202, headers={"Location": f"{target}/upload?state=x"})
+
+    registry = Registry(serve(answer), user="bot", password="secret", clock=clock)
+
+    blob = registry.store(image_of(registry), b"content")
+
+    (upload,) = sent
+    assert upload.query == {"state": "x", "digest": blob.digest}
+    assert upload.body == b"content"
+    assert "Authorization" not in upload.headers
+
+
+def test_an_upload_that_is_not_taken_is_told(reach):
+    def answer(request):
+        return Reply(404)
+
+    registry = reach(answer)
+
+    with pytest.raises(StepFailed, match="took no upload"):
+        registry.store(image_of(registry), b"content")

@@ -3,11 +3,14 @@
 The connection of type `docker` names the registry: host (with port), and login and password if it
 wants any. Its extra names the rest: `engine` (`unix:///var/run/docker.sock`, `tcp://host:port`),
 `insecure` for a registry over plain HTTP (one on this machine needs no flag), and `build_args`
-that the platform gives to each build, such as the mirror that base images come from.
+that the platform gives to each build, such as the mirror that base images come from; and the keys
+for signatures (keys.py).
 """
 
 from typing import Any
 
+from opsbot.integrations.docker import keys
+from opsbot.integrations.docker.keys import Keys
 from opsbot.integrations.docker.registry import Registry
 from opsbot.integrations.web import is_loopback
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
@@ -21,10 +24,14 @@ class DockerClient:
     """One engine with one registry."""
 
     def __init__(
-        self, engine: Any, registry: Registry, build_args: dict[str, str] | None = None
+        self,
+        engine: Any,
+        registry: Registry,
+        build_args: dict[str, str] | None = None,
+        own_keys: Keys | None = None,
     ) -> None:
         self.engine, self.registry = engine, registry
-        self.build_args = build_args or {}
+        self.build_args, self.keys = build_args or {}, own_keys or Keys()
 
 
 def connect(connection_id: str) -> DockerClient:
@@ -44,6 +51,7 @@ def connect(connection_id: str) -> DockerClient:
         ),
         Registry(address_of(host, extra), user=connection.login, password=connection.password),
         _build_args(connection_id, extra),
+        keys.of(extra),
     )
 
 

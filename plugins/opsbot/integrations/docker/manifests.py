@@ -22,6 +22,9 @@ INDEX_TYPES = (
     "application/vnd.docker.distribution.manifest.list.v2+json",
 )
 ACCEPT = ", ".join((*IMAGE_TYPES, *INDEX_TYPES))
+USUAL = "linux/amd64"
+NOWHERE = "unknown/unknown"
+"""What attestations in an index have for a platform."""
 
 
 class Blob(Value):
@@ -29,6 +32,14 @@ class Blob(Value):
 
     digest: str
     size: int
+
+
+class Child(Value):
+    """A manifest of an index, for one platform."""
+
+    digest: str
+    platform: str
+    """`linux/amd64`, or with a variant `linux/arm/v7`."""
 
 
 class Manifest(Value):
@@ -39,8 +50,8 @@ class Manifest(Value):
     digest: str
     config: Blob | None = None
     layers: tuple[Blob, ...] = ()
-    children: tuple[str, ...] = ()
-    """Manifests of an index, the one for linux/amd64 first."""
+    children: tuple[Child, ...] = ()
+    """Images of an index, the one for linux/amd64 first."""
 
     @property
     def size(self) -> int:
@@ -60,7 +71,7 @@ def parse(content: bytes, media_type: str, name: str) -> Manifest:
                 "nothing of the image. Push it again with a current Docker Engine."
             )
         if media_type in INDEX_TYPES:
-            children = tuple(each["digest"] for each in sorted(body["manifests"], key=_preference))
+            children = _children(body["manifests"], name)
             return Manifest(
                 media_type=media_type, content=content, digest=digest, children=children
             )
@@ -78,11 +89,28 @@ def parse(content: bytes, media_type: str, name: str) -> Manifest:
 
 
 def _blob(descriptor: dict[str, Any]) -> Blob:
+    return Blob(digest=_digest(descriptor), size=int(descriptor["size"]))
+
+
+def _digest(descriptor: dict[str, Any]) -> str:
     if not DIGEST.fullmatch(descriptor["digest"]):
         raise ValueError("digest is no sha256")
-    return Blob(digest=descriptor["digest"], size=int(descriptor["size"]))
+    return str(descriptor["digest"])
 
 
-def _preference(child: dict[str, Any]) -> bool:
-    platform = child.get("platform") or {}
-    return (platform.get("os"), platform.get("architecture")) != ("linux", "amd64")
+def _children(descriptors: list[dict[str, Any]], name: str) -> tuple[Child, ...]:
+    """Return the images of an index; builders also keep attestations there, which are none."""
+    found = [
+        Child(digest=_digest(each), platform=platform_of(each.get("platform") or {}))
+        for each in descriptors
+    ]
+    images = [each for each in found if each.platform != NOWHERE] or found
+    if not images:
+        raise StepFailed(f"{name} is an index without an image. Push it again.")
+    return tuple(sorted(images, key=lambda each: each.platform != USUAL))
+
+
+def platform_of(described: dict[str, Any]) -> str:
+    """Write a platform as Docker does: operating system, architecture and variant."""
+    words = (described.get(name) for name in ("os", "architecture", "variant"))
+    return "/".join(str(word) for word in words if word) or "unknown"

@@ -7,14 +7,17 @@ import hashlib
 import json
 import re
 
+from opsbot.capabilities.docker import image_names
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
 
-_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-REPOSITORY = re.compile(rf"{_PART}(?:/{_PART})*")
-TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+REPOSITORY, TAG, DIGEST = map(
+    re.compile, (image_names.REPOSITORY, image_names.TAG, image_names.DIGEST)
+)
 REVISION = "org.opencontainers.image.revision"
+VERSION = "org.opencontainers.image.version"
+ARCHIVE = "io.opsbot.archive.sha256"
+RECIPE = "io.opsbot.recipe.sha256"
 
 
 class ImageName(Value):
@@ -25,7 +28,12 @@ class ImageName(Value):
     tag: str
 
     def __str__(self) -> str:
-        return f"{self.host}/{self.repository}:{self.tag}"
+        return f"{self.place}:{self.tag}"
+
+    @property
+    def place(self) -> str:
+        """The repository with its host, as a Docker Engine names it."""
+        return f"{self.host}/{self.repository}"
 
     def tagged(self, tag: str) -> "ImageName":
         """Return the same repository with another tag."""
@@ -33,7 +41,7 @@ class ImageName(Value):
 
     def at(self, digest: str) -> str:
         """Return the reference that always means the same bytes."""
-        return f"{self.host}/{self.repository}@{digest}"
+        return f"{self.place}@{digest}"
 
 
 def checked(host: str, repository: str, tag: str) -> ImageName:

@@ -6,24 +6,17 @@ first a lasting one with the commit, which is never moved, then the wanted one. 
 was deployed keeps a name, and a step that died between the two finds its image.
 """
 
-import hashlib
-import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from opsbot.capabilities.docker.push_image import PushImage
-from opsbot.integrations.docker import names, stream
+from opsbot.integrations.docker import building, names, stream
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.manifests import Manifest
 from opsbot.integrations.docker.names import ImageName
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-
-ARCHIVE = "io.opsbot.archive.sha256"
-RECIPE = "io.opsbot.recipe.sha256"
-GZIP = b"\x1f\x8b"
 
 
 class ImageOutput(Value):
@@ -45,35 +38,18 @@ def run(
 ) -> ImageOutput:
     """Return the image made from this archive, building and pushing it if it is not there yet."""
     image = names.checked(client.registry.host, params.image_name, params.tag)
-    build_args = {**params.build_args, **client.build_args}
-    labels = labels | _origin(context, params.dockerfile, build_args, labels)
-    lasting = names.lasting(image, labels)
-    manifest = _stored(client, (*lasting, image), labels)
+    recipe = building.recipe(client, context, params.dockerfile, params.build_args, labels)
+    lasting = names.lasting(image, recipe.labels)
+    manifest = _stored(client, (*lasting, image), recipe.labels)
     if manifest:
         say(f"{image} was made from this archive before: adopting {manifest.digest}.")
     else:
         free = next(each for each in lasting if client.registry.digest(each) is None)
-        options = {"dockerfile": params.dockerfile, "buildargs": build_args, "labels": labels}
-        _build(client, free, context, say, **options)
-        manifest = _push(client, free, labels, say)
+        building.build(client, free, recipe, say)
+        manifest = _push(client, free, recipe.labels, say)
     _name(client, image, lasting, manifest)
     size = client.registry.platform(image, manifest).size
     return ImageOutput(image=str(image), digest=manifest.digest, size=size)
-
-
-def _origin(
-    context: Path, dockerfile: str, build_args: dict[str, str], labels: dict[str, str]
-) -> dict[str, str]:
-    """Return labels for the archive's very bytes and for how they become an image."""
-    with context.open("rb") as file:
-        archive = hashlib.file_digest(file, "sha256").hexdigest()
-    if labels.get(ARCHIVE, archive) != archive:
-        raise StepFailed(
-            f"The archive at hand has sha256 {archive}, and {labels[ARCHIVE]} is to be built. "
-            "Fetch the archive of the build again."
-        )
-    recipe = json.dumps({"dockerfile": dockerfile, "build_args": build_args}, sort_keys=True)
-    return {ARCHIVE: archive, RECIPE: hashlib.sha256(recipe.encode()).hexdigest()}
 
 
 def _stored(
@@ -87,28 +63,9 @@ def _stored(
     return None
 
 
-def _build(client: DockerClient, image: ImageName, context: Path, say: Say, **options: Any) -> None:
-    with context.open("rb") as file:
-        packed = file.read(2) == GZIP
-        file.seek(0)
-        build = partial(
-            client.engine.build,
-            fileobj=file,
-            custom_context=True,
-            encoding="gzip" if packed else None,
-            tag=str(image),
-            rm=True,
-            forcerm=True,
-            decode=True,
-            **options,
-        )
-        stream.read(build, f"building {image}", say)
-
-
 def _push(client: DockerClient, image: ImageName, labels: dict[str, str], say: Say) -> Manifest:
     """Push, and return what the registry then really has; it must be what was pushed."""
-    repository = f"{image.host}/{image.repository}"
-    push = partial(client.engine.push, repository, tag=image.tag, stream=True, decode=True)
+    push = partial(client.engine.push, image.place, tag=image.tag, stream=True, decode=True)
     records = stream.read(push, f"pushing {image}", say)
     pushed = [record["Digest"] for record in records if "Digest" in record]
     said, manifest = client.registry.digest(image), client.registry.manifest(image)

@@ -6,7 +6,6 @@ which gets no login of the registry's.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -15,15 +14,17 @@ import requests
 
 from opsbot.integrations import web
 from opsbot.integrations.docker import manifests
-from opsbot.integrations.docker.logins import RegistryLogin
 from opsbot.integrations.docker.manifests import Blob, Manifest
-from opsbot.integrations.docker.names import ImageName
+from opsbot.integrations.docker.names import TAG, ImageName
+from opsbot.integrations.docker.registry_server import RegistryServer
 from opsbot.integrations.waiting import Clock, Patience
 from opsbot.vocabulary.errors import StepFailed, TryAgain
 
 MANIFEST_LIMIT = 4 * 1024 * 1024
 CONFIG_LIMIT = 8 * 1024 * 1024
 MOST_REDIRECTS = 3
+TAGS_PAGE = 1000
+MOST_PAGES = 20
 
 
 class Registry:
@@ -38,26 +39,25 @@ class Registry:
         clock: Clock | None = None,
         patience: Patience | None = None,
     ) -> None:
-        self._login = RegistryLogin(user, password)
-        self._server = web.Server(
-            "The registry", address, auth=self._login, clock=clock, patience=patience
+        self._server = RegistryServer(
+            address, user=user, password=password, clock=clock, patience=patience
         )
 
     @property
     def host(self) -> str:
         """The host as it stands in image names."""
-        return re.sub(r"^https?://", "", self._server.base_url)
+        return self._server.host
 
     def digest(self, image: ImageName) -> str | None:
         """Return the digest that the registry says a tag has, or None if there is no such tag."""
-        response = self._ask("HEAD", _place(image, image.tag))
+        response = self._server.ask("HEAD", _place(image, image.tag))
         response.close()
         return response.headers.get("Docker-Content-Digest") if response.ok else None
 
     def manifest(self, image: ImageName, reference: str | None = None) -> Manifest | None:
         """Return the manifest of a tag or digest, or None; its digest is computed here."""
         reference = reference or image.tag
-        response = self._ask("GET", _place(image, reference))
+        response = self._server.ask("GET", _place(image, reference))
         if response.status_code == 404:
             response.close()
             return None
@@ -66,39 +66,98 @@ class Registry:
         if len(content) > MANIFEST_LIMIT:
             raise StepFailed(f"The manifest of {name} is too large to be one.")
         found = manifests.parse(content, response.headers.get("Content-Type", ""), name)
-        if reference.startswith("sha256:") and found.digest != reference:
-            raise StepFailed(f"The registry answers {found.digest} when asked for {name}.")
-        return found
-
-    def platform(self, image: ImageName, manifest: Manifest) -> Manifest:
-        """Return the manifest of one platform: itself, or the preferred one of an index."""
-        if not manifest.children:
-            return manifest
-        found = self.manifest(image, manifest.children[0])
-        if found is None or found.children:
+        claimed = response.headers.get("Docker-Content-Digest", "")
+        wanted = reference if reference.startswith("sha256:") else claimed
+        if wanted.startswith("sha256:") and found.digest != wanted:
             raise StepFailed(
-                f"The index of {image} names {manifest.children[0]}, which is missing."
+                f"The registry answers bytes of {found.digest} when asked for {name}, which it "
+                f"says is {wanted}: the manifest is damaged. Push the image again."
             )
         return found
 
-    def labels(self, image: ImageName, manifest: Manifest) -> dict[str, str]:
-        """Return the labels in an image's configuration, whose digest is checked."""
-        config = self.platform(image, manifest).config
-        assert config is not None  # noqa: S101  an image's manifest has one
-        if config.size > CONFIG_LIMIT:
+    def platform(self, image: ImageName, manifest: Manifest, wanted: str | None = None) -> Manifest:
+        """Return the manifest of one platform: itself, or the wanted or first one of an index."""
+        if not manifest.children:
+            return manifest
+        offered = {each.platform: each.digest for each in reversed(manifest.children)}
+        digest = offered.get(wanted or manifest.children[0].platform)
+        if digest is None:
+            raise StepFailed(f"{image} is not made for {wanted}, but for {', '.join(offered)}.")
+        found = self.manifest(image, digest)
+        if found is None or found.children:
+            raise StepFailed(
+                f"The index of {image} names {digest}, which is missing. Push it again."
+            )
+        return found
+
+    def configuration(self, image: ImageName, manifest: Manifest) -> dict[str, Any]:
+        """Return the configuration that a platform's manifest names; its digest is checked."""
+        if manifest.config is None or manifest.config.size > CONFIG_LIMIT:
             raise StepFailed(f"The configuration of {image} is too large to be one.")
-        content = b"".join(self._content(image, config))
-        body: dict[str, Any] = json.loads(content)
-        return dict((body.get("config") or {}).get("Labels") or {})
+        try:
+            found = json.loads(self.content(image, manifest.config))
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise StepFailed(f"The configuration of {image} is no JSON object: it is no image.")
+        return found
+
+    def labels(self, image: ImageName, manifest: Manifest) -> dict[str, str]:
+        """Return the labels in an image's configuration."""
+        return labels_of(self.configuration(image, self.platform(image, manifest)))
+
+    def tags(self, image: ImageName) -> list[str] | None:
+        """Return the tags of a repository, or None where the registry knows none of its name."""
+        found: list[str] = []
+        query = {"n": str(TAGS_PAGE)}
+        for _ in range(MOST_PAGES):
+            response = self._server.ask("GET", f"v2/{image.repository}/tags/list", params=query)
+            if response.status_code == 404:
+                response.close()
+                return None
+            page = web.json_of(response, "The registry").get("tags") or []
+            found += [tag for tag in page if isinstance(tag, str) and TAG.fullmatch(tag)]
+            # Only the place to go on from is taken from the registry, never an address.
+            if "next" not in response.links or not page:
+                return found
+            query = {"n": str(TAGS_PAGE), "last": str(page[-1])}
+        raise StepFailed(f"{image.place} has more tags than are read; the registry needs tidying.")
 
     def check(self, image: ImageName, blob: Blob) -> None:
         """Read a blob to its end and fail unless size and digest are what the manifest says."""
         for _ in self._content(image, blob):
             pass
 
+    def content(self, image: ImageName, blob: Blob) -> bytes:
+        """Return a small blob's bytes; size and digest are what the manifest says."""
+        return b"".join(self._content(image, blob))
+
+    def store(self, image: ImageName, content: bytes) -> Blob:
+        """Upload a blob, unless it is there, and return its digest and size."""
+        blob = Blob(digest=f"sha256:{hashlib.sha256(content).hexdigest()}", size=len(content))
+        place = f"v2/{image.repository}/blobs"
+        there = self._server.ask("HEAD", f"{place}/{blob.digest}")
+        there.close()
+        if there.status_code == 200:
+            return blob
+        begun = self._server.ask("POST", f"{place}/uploads/")
+        begun.close()
+        target = urljoin(self._server.url(f"{place}/uploads/"), begun.headers.get("Location", ""))
+        kind = {"Content-Type": "application/octet-stream"}
+        sent = self._server.ask(
+            "PUT", target, params={"digest": blob.digest}, headers=kind, content=content
+        )
+        sent.close()
+        if (begun.status_code, sent.status_code) != (202, 201):
+            raise StepFailed(
+                f"The registry took no upload to {image.place} "
+                f"({begun.status_code}, {sent.status_code})."
+            )
+        return blob
+
     def put(self, image: ImageName, manifest: Manifest) -> None:
         """Give a stored manifest another tag."""
-        response = self._ask(
+        response = self._server.ask(
             "PUT",
             _place(image, image.tag),
             content=manifest.content,
@@ -132,7 +191,7 @@ class Registry:
     def _blob(self, image: ImageName, blob: Blob) -> requests.Response:
         address = self._server.url(f"v2/{image.repository}/blobs/{blob.digest}")
         for _ in range(MOST_REDIRECTS):
-            response = self._ask("GET", address, headers={"Accept-Encoding": "identity"})
+            response = self._server.ask("GET", address, headers={"Accept-Encoding": "identity"})
             if response.status_code == 404:
                 raise StepFailed(f"{image} is incomplete: the registry lacks {blob.digest}.")
             if response.status_code < 300:
@@ -141,45 +200,14 @@ class Registry:
             response.close()
         raise StepFailed(f"The registry redirects {blob.digest} of {image} without end.")
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: dict[str, str] | None = None,
-        content: bytes | None = None,
-    ) -> requests.Response:
-        wanted = {"Accept": manifests.ACCEPT} | (headers or {})
 
-        def once() -> requests.Response:
-            if method == "GET":
-                return self._server.get(path, headers=wanted)
-            return self._server.send(method, path, headers=wanted, content=content)
-
-        response = once()
-        if response.status_code == 401 and self._login.answer(response):
-            response.close()
-            response = once()
-        if response.status_code < 400 or response.status_code == 404:
-            return response
-        raise _refusal(response, path)
+def labels_of(configuration: dict[str, Any]) -> dict[str, str]:
+    """Return the labels in a configuration."""
+    match configuration.get("config"):
+        case {"Labels": dict() as found}:
+            return {str(name): str(value) for name, value in found.items()}
+    return {}
 
 
 def _place(image: ImageName, reference: str) -> str:
     return f"v2/{image.repository}/manifests/{reference}"
-
-
-def _refusal(response: requests.Response, path: str) -> StepFailed | TryAgain:
-    status, place = response.status_code, f"The registry answered {response.status_code} for {path}"
-    response.close()
-    match status:
-        case 401:
-            return StepFailed(f"{place}: check the connection's login and password.")
-        case 403:
-            return StepFailed(f"{place}: the connection's user lacks rights on this repository.")
-        case 429:
-            return TryAgain(f"{place}: too many requests; it may be asked again later.")
-        case _ if status >= 500:
-            return TryAgain(f"{place}: it has a fault of its own.")
-        case _:
-            return StepFailed(f"{place}: it does not accept what was asked.")

@@ -1,18 +1,19 @@
 """Verify an image in the registry, byte by byte, as a stranger would.
 
-The tag must still mean the digest that was pushed; the manifest's bytes must have that digest;
-configuration and layers must have theirs; the labels must tell the origin that this run built. No
-key is configured for signatures, so a signature is "not measured", which is not "valid".
+The tag must mean the digest that an earlier step has found; the manifest's bytes must have that
+digest; configuration and layers must have theirs; the labels must tell the origin that was built.
+Where the connection holds a public key, a signature by it is required; without a key a signature
+is "not measured", which is not "valid".
 """
 
 from typing import Literal
 
 from opsbot.capabilities.docker.verify_image import VerifyImage
-from opsbot.integrations.docker import names
+from opsbot.integrations.docker import names, resolving, signatures
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.manifests import Manifest
 from opsbot.integrations.docker.names import ImageName
-from opsbot.vocabulary.errors import Refused, StepFailed
+from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
@@ -29,18 +30,22 @@ class VerifiedImage(Value):
 
 
 def run(
-    client: DockerClient, params: VerifyImage, *, digest: str, labels: dict[str, str], say: Say
+    client: DockerClient,
+    params: VerifyImage,
+    *,
+    digest: str | None = None,
+    labels: dict[str, str] | None = None,
+    say: Say,
 ) -> VerifiedImage:
-    """Return the image after all of it was read, or raise what is wrong with it."""
-    if not names.DIGEST.fullmatch(digest):
-        raise Refused(f"{digest!r} is no digest of an image.")
+    """Return the image after all of it was read, or raise what is wrong with it.
+
+    `digest` and `labels` are what earlier steps of the plan have found and built.
+    """
     repository, _, tag = params.image_name.rpartition(":")
     image = names.checked(client.registry.host, repository, tag)
-    _require_tag(client, image, digest)
-    manifest = client.registry.manifest(image, digest)
-    if manifest is None:
-        raise StepFailed(f"{image.at(digest)} is not in the registry; push it again.")
-    _require_labels(client, image, manifest, labels)
+    digest = resolving.tagged(client.registry, image, digest).digest
+    manifest = resolving.by_digest(client.registry, image, digest)
+    _require_labels(client, image, manifest, labels or {})
     layers = client.registry.platform(image, manifest).layers
     for number, layer in enumerate(layers, start=1):
         say(f"Reading layer {number} of {len(layers)} ({layer.size} bytes).")
@@ -50,19 +55,8 @@ def run(
         reference=image.at(digest),
         digest=digest,
         layers=len(layers),
-        signature="not_measured",
+        signature=_signature(client, params, image, digest),
     )
-
-
-def _require_tag(client: DockerClient, image: ImageName, digest: str) -> None:
-    found = client.registry.digest(image)
-    if found is None:
-        raise StepFailed(f"{image} is not in the registry; push it again.")
-    if found != digest:
-        raise StepFailed(
-            f"{image} means {found} now, and {digest} was pushed: somebody moved the tag. "
-            "Find out who, then build anew."
-        )
 
 
 def _require_labels(
@@ -75,3 +69,18 @@ def _require_labels(
             f"{image} was not made from this run's archive: {', '.join(wrong)} differ. "
             "Build it anew."
         )
+
+
+def _signature(
+    client: DockerClient, params: VerifyImage, image: ImageName, digest: str
+) -> Literal["valid", "not_measured"]:
+    """Require a signature where a key is configured."""
+    key = client.keys.verifying() if params.verify_signature else None
+    if key is None:
+        return "not_measured"
+    if not signatures.is_signed(client.registry, image, digest, key):
+        raise StepFailed(
+            f"{image.at(digest)} has no valid signature by the key of the Docker connection. Sign "
+            "it (sign_image), unless you do not know where it comes from."
+        )
+    return "valid"

@@ -1,0 +1,79 @@
+"""A registry as an HTTP server: logged in when it asks for that, its refusals put into words."""
+
+import re
+
+import requests
+
+from opsbot.integrations import web
+from opsbot.integrations.docker import manifests
+from opsbot.integrations.docker.logins import RegistryLogin
+from opsbot.integrations.waiting import Clock, Patience
+from opsbot.vocabulary.errors import StepFailed, TryAgain
+
+
+class RegistryServer:
+    """One registry's server as one user."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        user: str | None,
+        password: str | None,
+        clock: Clock | None,
+        patience: Patience | None,
+    ) -> None:
+        self._login = RegistryLogin(user, password)
+        self._server = web.Server(
+            "The registry", address, auth=self._login, clock=clock, patience=patience
+        )
+
+    @property
+    def host(self) -> str:
+        """The host as it stands in image names."""
+        return re.sub(r"^https?://", "", self._server.base_url)
+
+    def url(self, path: str) -> str:
+        """Return the full address of a path."""
+        return self._server.url(path)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> requests.Response:
+        """Ask once more after a login, and return success or 404; anything else is an error."""
+        wanted = {"Accept": manifests.ACCEPT} | (headers or {})
+
+        def once() -> requests.Response:
+            if method == "GET":
+                return self._server.get(path, params, wanted)
+            return self._server.send(method, path, params=params, headers=wanted, content=content)
+
+        response = once()
+        if response.status_code == 401 and self._login.answer(response):
+            response.close()
+            response = once()
+        if response.status_code < 400 or response.status_code == 404:
+            return response
+        raise _refusal(response, path)
+
+
+def _refusal(response: requests.Response, path: str) -> StepFailed | TryAgain:
+    status, place = response.status_code, f"The registry answered {response.status_code} for {path}"
+    response.close()
+    match status:
+        case 401:
+            return StepFailed(f"{place}: check the connection's login and password.")
+        case 403:
+            return StepFailed(f"{place}: the connection's user lacks rights on this repository.")
+        case 429:
+            return TryAgain(f"{place}: too many requests; it may be asked again later.")
+        case _ if status >= 500:
+            return TryAgain(f"{place}: it has a fault of its own.")
+        case _:
+            return StepFailed(f"{place}: it does not accept what was asked.")
