@@ -4,7 +4,7 @@ Node.js is not in it. A pod of the sandbox is a process of this machine, so it r
 own node; what the image holds is what belongs to a root: a list of users and a place for files.
 """
 
-from opsbot.sandbox.docker import building, files, images, pushing
+from opsbot.sandbox.docker import files, images, pushing
 from opsbot.sandbox.docker.files import FOLDER, File, Files
 from opsbot.sandbox.docker.images import Images
 from opsbot.sandbox.docker.problems import BuildFailed
@@ -22,7 +22,7 @@ CONTENT: Files = {
 
 def provide(store: Images, registry: str) -> str:
     """Make the image, push it, and return its name."""
-    empty = images.new(building.architecture())
+    empty = images.new()
     image = images.changed(empty, "ADD the root of an empty file system", files.pack(CONTENT))
     environment = [*image.settings["Env"], f"{MARK}=1"]
     image = images.changed(image, f"ENV {MARK}=1", Env=environment)

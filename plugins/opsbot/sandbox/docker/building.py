@@ -4,21 +4,19 @@ RUN needs a container, which the sandbox does not have: it fails the build in cl
 every other instruction that would be silently without effect here.
 """
 
-import platform
 import posixpath
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from opsbot.sandbox.docker import copying, dockerfile, files, images
+from opsbot.sandbox.docker import copying, dockerfile, files, images, pulling
 from opsbot.sandbox.docker.dockerfile import Instruction
 from opsbot.sandbox.docker.files import FOLDER, Files
 from opsbot.sandbox.docker.images import Image, Images
 from opsbot.sandbox.docker.problems import BuildFailed
 
 Record = dict[str, Any]
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 @dataclass
@@ -47,11 +45,6 @@ class Build:
         if self.image is None:
             return self.declared
         return self.declared | dict(each.split("=", 1) for each in self.image.settings["Env"])
-
-
-def architecture() -> str:
-    """Return this machine's architecture as images spell it."""
-    return ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
 def run(
@@ -121,13 +114,24 @@ def _from(store: Images, build: Build, step: Instruction) -> Image:
             "builds of several stages are not supported by the sandbox's Docker Engine"
         )
     if name == "scratch":
-        return images.new(architecture())
+        return images.new()
+    return store.find(name) or _pulled(store, name)
+
+
+def _pulled(store: Images, name: str) -> Image:
+    """Return a base image after it was pulled, as an Engine does that does not have it."""
+    repository, _, tag = images.normal(name).rpartition(":")
+    if "/" not in repository or ":" not in repository.partition("/")[0]:
+        raise BuildFailed(
+            f"pull access denied for {name}: the sandbox's Docker Engine pulls from 127.0.0.1 "
+            f"alone. It has {', '.join(sorted(store.names)) or 'no images'}."
+        )
+    for record in pulling.run(store, pulling.find(repository, tag)):
+        if "error" in record:
+            raise BuildFailed(record["error"])
     found = store.find(name)
     if found is None:
-        raise BuildFailed(
-            f"pull access denied for {name}: the sandbox's Docker Engine pulls from nowhere. "
-            f"It has {', '.join(sorted(store.names)) or 'no images'}."
-        )
+        raise BuildFailed(f"No such image: {name}")
     return found
 
 

@@ -109,6 +109,13 @@ def pack(files: Files) -> Layer:
     return Layer(_digest(plain), _digest(content), content, size)
 
 
+def stored(plain: bytes, content: bytes, digest: str) -> Layer:
+    """Return a layer that a registry had: its plain tar, and the gzipped one with its digest."""
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+        size = sum(member.size for member in tar)
+    return Layer(_digest(plain), digest, content, size)
+
+
 def _add(tar: tarfile.TarFile, path: str, file: File) -> None:
     member = tarfile.TarInfo(path)
     member.mode = file.mode

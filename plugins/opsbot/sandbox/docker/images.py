@@ -6,6 +6,7 @@ plain tar. No time is in it: the same content is the same image, today and tomor
 
 import hashlib
 import json
+import platform
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from opsbot.sandbox.docker.files import Layer
 
 Config = dict[str, Any]
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 EPOCH = "1970-01-01T00:00:00Z"
 
 
@@ -22,11 +24,15 @@ class Image:
 
     config: Config
     layers: tuple[Layer, ...]
+    pulled: bytes | None = None
+    """The configuration's bytes as a registry had them, for an image that came from one."""
 
     @property
     def content(self) -> bytes:
         """The configuration's bytes, as they are pushed."""
-        return json.dumps(self.config, sort_keys=True, separators=(",", ":")).encode()
+        return (
+            self.pulled or json.dumps(self.config, sort_keys=True, separators=(",", ":")).encode()
+        )
 
     @property
     def id(self) -> str:
@@ -44,11 +50,16 @@ class Image:
         return dict(self.config["config"])
 
 
-def new(architecture: str) -> Image:
+def architecture() -> str:
+    """Return this machine's architecture as images spell it."""
+    return ARCHITECTURES.get(platform.machine(), platform.machine())
+
+
+def new() -> Image:
     """Return the image that is nothing: `FROM scratch`."""
     settings: Config = {"Env": ["PATH=/usr/local/bin:/usr/bin:/bin"]}
     rootfs = {"type": "layers", "diff_ids": []}
-    config = {"architecture": architecture, "os": "linux", "created": EPOCH}
+    config = {"architecture": architecture(), "os": "linux", "created": EPOCH}
     return Image(config | {"config": settings, "rootfs": rootfs, "history": []}, ())
 
 
@@ -81,9 +92,10 @@ class Images:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, name: str) -> Image | None:
-        """Return the image of a name, an ID or the ID's first digits."""
+        """Return the image of a name, a digest, an ID or the ID's first digits."""
         with self.lock:
-            if id := self.names.get(normal(name)):
+            by_digest = (id for id, pushed in self.pushed.items() if name in pushed)
+            if id := self.names.get(normal(name)) or next(by_digest, None):
                 return self.known[id]
             wanted = name.removeprefix("sha256:")
             found = [id for id in self.known if id[7:].startswith(wanted)] if wanted else []

@@ -4,7 +4,11 @@ from opsbot.sandbox.loopback import Refusal, as_json
 
 
 class BuildFailed(Exception):
-    """A build or push ends; the words go into the stream."""
+    """A build, push or pull ends; the words go into the stream."""
+
+
+class NotInRegistry(BuildFailed):
+    """A registry has no such image."""
 
 
 def refusal(status: int, words: str) -> Refusal:

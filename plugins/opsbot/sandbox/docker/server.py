@@ -11,10 +11,18 @@ from typing import Any
 from urllib.parse import unquote
 
 from opsbot.sandbox import loopback
-from opsbot.sandbox.docker import building, dockerfile, files, images, pushing
+from opsbot.sandbox.docker import (
+    building,
+    distribution,
+    dockerfile,
+    files,
+    images,
+    pulling,
+    pushing,
+)
 from opsbot.sandbox.docker.building import Build, Record
 from opsbot.sandbox.docker.images import Image, Images
-from opsbot.sandbox.docker.problems import no_such_image, refusal
+from opsbot.sandbox.docker.problems import BuildFailed, NotInRegistry, no_such_image, refusal
 from opsbot.sandbox.loopback import Body, Log, Reply, Request, Service, as_json
 
 API = "1.41"
@@ -39,10 +47,19 @@ def answer(store: Images, request: Request) -> Reply:
             return as_json(_version())
         case "GET", "/info":
             return as_json(_information(store))
+    return _work(store, request, path)
+
+
+def _work(store: Images, request: Request, path: str) -> Reply:
+    match request.method, path:
         case "GET", "/images/json":
             return as_json([_summary(store, image) for image in list(store.known.values())])
         case "POST", "/build":
             return _build(store, request)
+        case "POST", "/images/create":
+            return _pull(store, request)
+        case "POST", "/auth":
+            return _log_in(request)
     found = IMAGE.fullmatch(unquote(path))
     if not found:
         raise refusal(404, "page not found")
@@ -52,7 +69,7 @@ def answer(store: Images, request: Request) -> Reply:
 def _image(store: Images, request: Request, name: str, action: str | None) -> Reply:
     match request.method, action:
         case "POST", "push":
-            return _stream(_push(store, name, request.first("tag")))
+            return _stream(_push(store, name, request.first("tag"), _login(request)))
         case "DELETE", None:
             gone = store.drop(name)
             if gone is None:
@@ -97,7 +114,39 @@ def _mapping(request: Request, name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items() if value is not None}
 
 
-def _push(store: Images, repository: str, tag: str) -> Iterator[Record]:
+def _login(request: Request) -> str:
+    return distribution.login_in(request.headers.get("X-Registry-Auth", ""))
+
+
+def _pull(store: Images, request: Request) -> Reply:
+    repository, tag = request.first("fromImage"), request.first("tag") or "latest"
+    try:
+        found = pulling.find(repository, tag, _login(request))
+    except NotInRegistry as problem:
+        raise refusal(404, str(problem)) from None
+    except BuildFailed as problem:
+        raise refusal(500, str(problem)) from None
+    return _stream(pulling.run(store, found))
+
+
+def _log_in(request: Request) -> Reply:
+    """Try a login at a registry; the Engine itself keeps none."""
+    try:
+        sent = json.loads(request.body.whole())
+        login = distribution.basic(str(sent["username"]), str(sent["password"]))
+        registry = distribution.Registry(str(sent["serveraddress"]), "", login)
+        answer = registry.dial("GET", "/v2/")
+    except (ValueError, KeyError, TypeError):
+        raise refusal(400, "username, password and serveraddress are wanted") from None
+    except BuildFailed as problem:
+        raise refusal(500, str(problem)) from None
+    if answer.status != 200:
+        words = f"login attempt to http://{registry.host}/v2/ failed with status: {answer.status}"
+        raise refusal(500, words)
+    return as_json({"Status": "Login Succeeded", "IdentityToken": ""})
+
+
+def _push(store: Images, repository: str, tag: str, login: str) -> Iterator[Record]:
     yield {"status": f"The push refers to repository [{repository}]"}
     tags = [tag] if tag else _tags(store, repository)
     if not tags or not any(name.rpartition(":")[0] == repository for name in list(store.names)):
@@ -109,7 +158,7 @@ def _push(store: Images, repository: str, tag: str) -> Iterator[Record]:
         if image is None:
             yield pushing.failure(f"tag does not exist: {repository}:{each}")
             return
-        for record in pushing.run(image, repository, each):
+        for record in pushing.run(image, repository, each, login):
             if digest := (record.get("aux") or {}).get("Digest"):
                 store.remember_push(image, f"{repository}@{digest}")
             yield record
@@ -135,7 +184,7 @@ def _version() -> dict[str, Any]:
         "ApiVersion": API,
         "MinAPIVersion": "1.12",
         "Os": "linux",
-        "Arch": building.architecture(),
+        "Arch": images.architecture(),
         "KernelVersion": platform.release(),
         "Platform": {"Name": "OPS Bot sandbox"},
         "Components": [],

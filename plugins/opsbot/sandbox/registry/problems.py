@@ -50,12 +50,19 @@ def upload_unknown(upload: str) -> Refusal:
     return problem(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry", upload)
 
 
-def range_invalid(offset: int) -> Refusal:
-    """Say that a chunk does not continue where the last one ended."""
-    return problem(416, "RANGE_INVALID", "invalid content range", {"offset": offset})
-
-
-def digest_invalid(claimed: str) -> Refusal:
-    """Say that content has another digest than was claimed."""
+def digest_invalid() -> Refusal:
+    """Say that content has another digest than was claimed, or that there is no such digest."""
     words = "provided digest did not match uploaded content"
-    return problem(400, "DIGEST_INVALID", words, {"digest": claimed})
+    return problem(400, "DIGEST_INVALID", words, {})
+
+
+def unauthorized() -> Refusal:
+    """Say that a login is wanted, and which kind."""
+    error = {"code": "UNAUTHORIZED", "message": "authentication required", "detail": None}
+    challenge = VERSION | {"Www-Authenticate": 'Basic realm="registry"'}
+    return Refusal(as_json({"errors": [error]}, 401, challenge))
+
+
+def damaged() -> Refusal:
+    """Say that what is stored cannot be read."""
+    return problem(500, "UNKNOWN", "unknown error", {})

@@ -4,7 +4,9 @@
 slashes. Content is accepted only under the digest that is computed from it here.
 """
 
+import base64
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +17,14 @@ from opsbot.sandbox import loopback
 from opsbot.sandbox.loopback import CHUNK, Log, Reply, Request, Service, as_json
 from opsbot.sandbox.registry import problems
 from opsbot.sandbox.registry.problems import VERSION
-from opsbot.sandbox.registry.storage import DIGEST, REPOSITORY, TAG, Storage, StoredManifest
+from opsbot.sandbox.registry.storage import (
+    DIGEST,
+    REPOSITORY,
+    TAG,
+    Damaged,
+    Storage,
+    StoredManifest,
+)
 
 LARGEST_BLOB = 1024**3
 LARGEST_MANIFEST = 4 * 1024**2
@@ -29,10 +38,22 @@ INDEXES = (
 )
 
 
-def start(state: Path, log: Log) -> Service:
-    """Serve the registry that keeps its content in a folder."""
+def start(state: Path, log: Log, login: str = "") -> Service:
+    """Serve the registry that keeps its content in a folder; `user:password` is wanted, if any."""
     storage = Storage(state)
-    return loopback.start("registry", lambda request: answer(storage, request), log)
+
+    def guarded(request: Request) -> Reply:
+        if login and not _is_of(request, login):
+            raise problems.unauthorized()
+        return answer(storage, request)
+
+    return loopback.start("registry", guarded, log)
+
+
+def _is_of(request: Request, login: str) -> bool:
+    sent = request.headers.get("Authorization", "")
+    expected = f"Basic {base64.b64encode(login.encode()).decode()}"
+    return hmac.compare_digest(sent.encode(), expected.encode())
 
 
 def answer(storage: Storage, request: Request) -> Reply:
@@ -50,7 +71,7 @@ def answer(storage: Storage, request: Request) -> Reply:
     if place["uploads"]:
         return _upload(storage, request, name, place["upload"])
     if place["blob"]:
-        return _blob(storage, request, place["blob"])
+        return _blob(storage, request, name, place["blob"])
     if place["tags"]:
         return _tags(storage, name)
     return _manifest(storage, request, name, place["manifest"])
@@ -60,12 +81,14 @@ def _tags(storage: Storage, name: str) -> Reply:
     tags = storage.tags(name)
     if tags is None:
         raise problems.name_unknown(name)
-    return as_json({"name": name, "tags": tags}, headers=VERSION)
+    return as_json({"name": name, "tags": tags or None}, headers=VERSION)
 
 
-def _blob(storage: Storage, request: Request, digest: str) -> Reply:
+def _blob(storage: Storage, request: Request, name: str, digest: str) -> Reply:
     _require(request, "GET", "HEAD")
-    file = storage.blob(digest)
+    if not DIGEST.fullmatch(digest):
+        raise problems.digest_invalid()
+    file = storage.blob(name, digest)
     if file is None:
         raise problems.blob_unknown(digest)
     headers = VERSION | {
@@ -87,15 +110,14 @@ def _upload(storage: Storage, request: Request, name: str, upload: str) -> Reply
     if not upload:
         _require(request, "POST")
         return _begin(storage, request, name)
-    size = storage.size(upload)
-    if size is None:
+    if storage.size(upload) is None:
         raise problems.upload_unknown(upload)
     match request.method:
         case "PATCH":
-            _append(storage, request, upload, size)
+            storage.append(upload, request.body.pieces(LARGEST_BLOB))
             return _progress(storage, name, upload, 202)
         case "PUT":
-            _append(storage, request, upload, size)
+            storage.append(upload, request.body.pieces(LARGEST_BLOB))
             return _finish(storage, name, upload, request.first("digest"))
         case "DELETE":
             storage.drop(upload)
@@ -106,7 +128,7 @@ def _upload(storage: Storage, request: Request, name: str, upload: str) -> Reply
 
 def _begin(storage: Storage, request: Request, name: str) -> Reply:
     mounted = request.first("mount")
-    if mounted and storage.blob(mounted):
+    if mounted and storage.mount(name, mounted, request.first("from")):
         return _created(name, mounted)
     upload = storage.begin()
     if digest := request.first("digest"):
@@ -115,17 +137,9 @@ def _begin(storage: Storage, request: Request, name: str) -> Reply:
     return _progress(storage, name, upload, 202)
 
 
-def _append(storage: Storage, request: Request, upload: str, size: int) -> None:
-    """Take a chunk; where it names its place, it must begin where the last one ended."""
-    place = re.fullmatch(r"(\d+)-(\d+)", request.headers.get("Content-Range", ""))
-    if place and int(place[1]) != size:
-        raise problems.range_invalid(size)
-    storage.append(upload, request.body.pieces(LARGEST_BLOB))
-
-
 def _finish(storage: Storage, name: str, upload: str, digest: str) -> Reply:
-    if not DIGEST.fullmatch(digest) or not storage.finish(upload, digest):
-        raise problems.digest_invalid(digest)
+    if not DIGEST.fullmatch(digest) or not storage.finish(name, upload, digest):
+        raise problems.digest_invalid()
     return _created(name, digest)
 
 
@@ -145,10 +159,16 @@ def _progress(storage: Storage, name: str, upload: str, status: int) -> Reply:
 
 
 def _manifest(storage: Storage, request: Request, name: str, reference: str) -> Reply:
-    _require(request, "GET", "HEAD", "PUT")
-    if request.method == "PUT":
-        return _put_manifest(storage, request, name, reference)
-    found = storage.manifest(name, reference)
+    _require(request, "GET", "HEAD", "PUT", "DELETE")
+    match request.method:
+        case "PUT":
+            return _put_manifest(storage, request, name, reference)
+        case "DELETE":
+            return _delete_manifest(storage, name, reference)
+    try:
+        found = storage.manifest(name, reference)
+    except Damaged:
+        raise problems.damaged() from None
     if found is None:
         raise problems.manifest_unknown(reference)
     if not _accepts(request, found):
@@ -171,10 +191,19 @@ def _put_manifest(storage: Storage, request: Request, name: str, reference: str)
     if tag and not TAG.fullmatch(tag):
         raise problems.problem(400, "TAG_INVALID", "manifest tag did not match URI", reference)
     if not tag and f"sha256:{hashlib.sha256(content).hexdigest()}" != reference:
-        raise problems.digest_invalid(reference)
+        raise problems.digest_invalid()
     digest = storage.put(name, media_type, content, tag)
     place = {"Location": f"/v2/{name}/manifests/{digest}", "Docker-Content-Digest": digest}
     return Reply(201, headers=VERSION | place)
+
+
+def _delete_manifest(storage: Storage, name: str, reference: str) -> Reply:
+    """Delete a manifest with all its tags; only its digest says which one is meant."""
+    if not DIGEST.fullmatch(reference):
+        raise problems.digest_invalid()
+    if not storage.delete(name, reference):
+        raise problems.manifest_unknown(reference)
+    return Reply(202, headers=VERSION)
 
 
 def _checked_type(storage: Storage, name: str, content: bytes, sent: str) -> str:
@@ -191,7 +220,7 @@ def _checked_type(storage: Storage, name: str, content: bytes, sent: str) -> str
     if manifest.get("schemaVersion") != 2 or media_type != sent:
         raise problems.manifest_invalid("schemaVersion 2 and the sent Content-Type are wanted")
     for digest in blobs:
-        if storage.blob(digest) is None:
+        if storage.blob(name, digest) is None:
             raise problems.manifest_blob_unknown(digest)
     for digest in children:
         if storage.manifest(name, digest) is None:
