@@ -43,8 +43,12 @@ class FakeScheduler:
 
     def __init__(self, *seen: SeenDag | None, interval: int = 0) -> None:
         self.interval = interval
+        self.runs: dict[tuple[str, str], str] = {}
         self._seen: Iterator[SeenDag | None] = iter(seen)
         self._last: SeenDag | None = None
+
+    def run_state(self, dag_id: str, run_id: str) -> str | None:
+        return self.runs.get((dag_id, run_id))
 
     def look(self, dag_id: str) -> SeenDag | None:
         self._last = next(self._seen, self._last)

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from opsbot.doors.demo.airflow_api import AirflowApi
+from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.doors.demo.stack import running_stack
 from tests.integration import road
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from opsbot.doors.demo.airflow_api import AirflowApi
+from opsbot.integrations.airflow.client import AirflowApi
 
 Answer = Callable[[httpx.Request], httpx.Response]
 

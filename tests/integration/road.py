@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from opsbot.doors.demo.airflow_api import AirflowApi
-from opsbot.doors.demo.airflow_replies import DagRun
+from opsbot.integrations.airflow.client import AirflowApi
+from opsbot.integrations.airflow.replies import DagRun
 
 COMMAND = "Deploy the code to Kubernetes production"
 FRONT_DOOR = "opsbot"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from opsbot.doors.demo.airflow_api import AirflowSaysNo
+from opsbot.integrations.airflow.client import AirflowSaysNo
 from opsbot.store import plans
 from tests.integration import road
 
@@ -111,7 +111,7 @@ def test_s21_a_cleared_deploy_does_not_deploy_again(stack, cluster):
     road.clear(stack.api, answer, "deploy")
 
     assert road.ended(stack.api, answer["dag_id"], answer["run_id"]).state == "failed"
-    assert "was deployed before" in road.error_of(stack.api, answer, "deploy", 2)
+    assert "was carried out before" in road.error_of(stack.api, answer, "deploy", 2)
     assert road.states(stack.api, answer)["rollback"] == "skipped"
     assert cluster.live_image() == before
 

@@ -1,9 +1,9 @@
 import pytest
 
-from opsbot.orchestration.operators import notify
+from opsbot.orchestration.operators import finish, notify
 from tests.makers import a_plan
 
-GOOD = dict.fromkeys(("build", "approval", "deploy", "monitor", "succeeded"), "success") | {
+GOOD = dict.fromkeys((*finish.demanded(a_plan()), "succeeded"), "success") | {
     "rollback": "skipped",
     "verify_rollback": "skipped",
 }
@@ -21,6 +21,10 @@ def test_a_rejection_is_not_called_a_failure():
     text = words(approval="failed", deploy="upstream_failed", succeeded="upstream_failed")
 
     assert "not approved; nothing was changed" in text
+
+
+def test_a_skipped_approval_is_no_good_end():
+    assert ":x:" in words(approval="skipped", deploy="skipped", monitor="skipped")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_version_stamped_on_an_older_graph_does_not_count():
 
 def test_a_graph_of_the_plan_with_an_older_version_does_not_count():
     variables = FakeVariables()
-    plans.publish(variables, a_plan(plan_id="plan_0"), "run-0")
+    plans.publish(variables, a_plan(plan_id="plan_0"), "run-0", 1000.0)
     time = FakeTime()
 
     publish(FakeScheduler(seen(1, tag=2), seen(2)), variables=variables, time=time)

@@ -18,7 +18,7 @@ def fernet_key(monkeypatch):
 
 
 def test_a_seal_opens_to_what_was_sealed():
-    assert seal.open_seal(seal.close(GIVEN)) == GIVEN
+    assert seal.open_seal(seal.close(GIVEN), Given) == GIVEN
 
 
 def test_a_sealed_approval_shows_nothing_readable():
@@ -29,4 +29,4 @@ def test_a_sealed_approval_shows_nothing_readable():
     "forged", [None, "", "gAAAA", GIVEN.model_dump_json(), {"option": "Approve"}]
 )
 def test_s21_an_answer_that_was_not_sealed_by_airflow_is_none(forged):
-    assert seal.open_seal(forged) is None
+    assert seal.open_seal(forged, Given) is None

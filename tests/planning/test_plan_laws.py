@@ -117,7 +117,7 @@ def test_no_change_of_production_happens_before_a_person_agreed(intent: Intent) 
     made = plan(intent)
     approved = {each.id for each in made.steps if each.approval}
     for step in made.steps:
-        if made.intent.environment == "production" and compliance.changes_cluster(step):
+        if made.intent.environment == "production" and step.changes_cluster:
             assert step.approval or approved & compliance.ancestors(step.id, made.steps)
             assert Guard.APPROVAL in made.guards
             assert made.approval.required

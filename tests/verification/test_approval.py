@@ -1,7 +1,7 @@
 import pytest
 
 from opsbot.verification import approval
-from opsbot.verification.approval import Given, Subject
+from opsbot.verification.approval import Given, Rule, Subject
 
 SUBJECT = Subject(
     fingerprint="f" * 64, digest="sha256:" + "d" * 64, change_sha256="c" * 64, live_sha256="a" * 64
@@ -25,8 +25,9 @@ def given(**changes):
     return Given(**{**values, **changes})
 
 
-def objection(answer, subject=SUBJECT, now=1060.0):
-    return approval.objection(answer, subject, "plan_1", now=now, expires_after=3600)
+def objection(answer, subject=SUBJECT, now=1060.0, **rules):
+    rule = Rule(expires_after=3600, **rules)
+    return approval.objection(answer, subject, "plan_1", rule, now=now)
 
 
 def test_a_fresh_approval_of_this_subject_is_good():
@@ -56,6 +57,23 @@ def test_s21_a_stale_approval_is_refused():
     assert objection(given(), now=1000.0 + 24 * 3600) == (
         "the approval is 1440 minutes old; it holds for 60"
     )
+
+
+def test_s14_who_is_not_among_the_approvers_may_not_approve():
+    assert objection(given(by="admin"), approvers=("anna", "ben")) == (
+        "admin is not among its approvers (anna, ben)"
+    )
+    assert objection(given(by="ben"), approvers=("anna", "ben")) is None
+
+
+@pytest.mark.parametrize("who", [{"by": "admin"}, {"by": "17", "name": "admin"}])
+def test_s14_four_eyes_are_two_people(who):
+    assert "second person" in objection(given(**who), four_eyes=True, requester="admin")
+    assert objection(given(**who), four_eyes=True, requester="anna") is None
+
+
+def test_s14_four_eyes_need_to_know_who_asked():
+    assert "nobody knows who asked" in objection(given(), four_eyes=True)
 
 
 def test_proven_steps_raise_no_objection():

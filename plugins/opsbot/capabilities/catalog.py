@@ -17,7 +17,15 @@ NATIVE: Mapping[ServerKind, tuple[str, ...]] = {
     ),
     ServerKind.SONARQUBE: (
         "analyze_project",
+        "get_quality_gate",
+        "get_code_coverage",
         "get_vulnerabilities",
+        "get_code_smells",
+        "get_security_hotspots",
+        "get_measures",
+        "get_duplications",
+        "list_projects",
+        "get_server_health",
     ),
     ServerKind.DOCKER: (
         "push_image",
@@ -33,7 +41,15 @@ NATIVE: Mapping[ServerKind, tuple[str, ...]] = {
         "apply_deployment",
         "get_pods",
         "get_pod_logs",
+        "scale_deployment",
+        "rollback_deployment",
         "get_service",
+        "get_deployment",
+        "get_rollout_status",
+        "restart_deployment",
+        "get_events",
+        "backup_release",
+        "restore_release",
     ),
 }
 """OPS Bot's own tools, in the order in which they are listed."""

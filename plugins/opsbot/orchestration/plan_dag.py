@@ -17,9 +17,13 @@ from airflow.sdk import DAG, BaseOperator
 
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators import by_tool
-from opsbot.orchestration.operators.approval import PlanApprovalOperator
-from opsbot.orchestration.operators.kubernetes import BackupOperator, PreviewOperator
+from opsbot.orchestration.operators.approval import (
+    PlanApprovalOperator,
+    PlanValidationOperator,
+)
+from opsbot.orchestration.operators.finish import SucceededOperator
 from opsbot.orchestration.operators.notify import NotifyOperator
+from opsbot.orchestration.operators.release import BackupOperator, PreviewOperator
 from opsbot.orchestration.operators.rollback import RollbackOperator, VerifyRollbackOperator
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning import explain
@@ -76,19 +80,14 @@ def _guard(guard: str, plan: Plan, ticket: Ticket) -> BaseOperator:
 
 _GUARDS: dict[str, Callable[[Plan, Ticket], BaseOperator]] = {
     "gate": lambda plan, ticket: EmptyOperator(task_id="gate"),
-    "preview": lambda plan, ticket: PreviewOperator(
-        task_id="preview", plan=plan, step=plan.step("deploy"), ticket=ticket
-    ),
+    "preview": lambda plan, ticket: PreviewOperator(task_id="preview", plan=plan, ticket=ticket),
     "approval": lambda plan, ticket: PlanApprovalOperator(plan=plan, ticket=ticket),
-    "backup": lambda plan, ticket: BackupOperator(
-        task_id="backup", plan=plan, step=plan.step("deploy"), ticket=ticket
-    ),
-    "rollback": lambda plan, ticket: RollbackOperator(step=plan.step("deploy"), ticket=ticket),
-    "verify_rollback": lambda plan, ticket: VerifyRollbackOperator(
-        step=plan.step("deploy"), ticket=ticket
-    ),
+    "backup": lambda plan, ticket: BackupOperator(task_id="backup", plan=plan, ticket=ticket),
+    "validation": lambda plan, ticket: PlanValidationOperator(plan=plan, ticket=ticket),
+    "rollback": lambda plan, ticket: RollbackOperator(plan=plan, ticket=ticket),
+    "verify_rollback": lambda plan, ticket: VerifyRollbackOperator(plan=plan, ticket=ticket),
     "notify": lambda plan, ticket: NotifyOperator(plan=plan, ticket=ticket),
-    "succeeded": lambda plan, ticket: EmptyOperator(task_id="succeeded"),
+    "succeeded": lambda plan, ticket: SucceededOperator(plan=plan, ticket=ticket),
 }
 
 
@@ -98,7 +97,7 @@ def _wire(plan: Plan, tasks: Tasks) -> None:
         upstream = [tasks[each] for each in step.depends_on]
         _link([*upstream], [tasks[step.id]])
     _put_gate(plan, tasks)
-    _chain_before_deploy(tasks)
+    _chain_before_change(plan, tasks)
     _link_ends(plan, tasks)
 
 
@@ -120,17 +119,17 @@ def _judges(step: Step) -> bool:
     return step.server is ServerKind.SONARQUBE
 
 
-def _chain_before_deploy(tasks: Tasks) -> None:
-    """Let preview, approval and backup stand between the deploy and all it waits for."""
+def _chain_before_change(plan: Plan, tasks: Tasks) -> None:
+    """Let preview, approval and backup stand between the change and all it waits for."""
     guards = [tasks[each] for each in ("preview", "approval", "backup") if each in tasks]
-    if not guards:
+    if not guards or plan.change is None:
         return
-    deploy = tasks["deploy"]
-    before = list(deploy.upstream_list)
+    change = tasks[plan.change.id]
+    before = list(change.upstream_list)
     for each in before:
-        each.downstream_task_ids.discard(deploy.task_id)
-        deploy.upstream_task_ids.discard(each.task_id)
-    chain = [*guards, deploy]
+        each.downstream_task_ids.discard(change.task_id)
+        change.upstream_task_ids.discard(each.task_id)
+    chain = [*guards, change]
     _link(before, [chain[0]])
     for first, second in pairwise(chain):
         _link([first], [second])
@@ -138,19 +137,27 @@ def _chain_before_deploy(tasks: Tasks) -> None:
 
 def _link_ends(plan: Plan, tasks: Tasks) -> None:
     """Wire the failure side and the ends; `succeeded` stays a leaf."""
-    steps = [tasks[step.id] for step in plan.steps]
-    walked = [*steps, *(tasks[each] for each in ("gate",) if each in tasks)]
+    walked = [tasks[each] for each in (*(step.id for step in plan.steps), "gate") if each in tasks]
     last = [each for each in walked if not each.downstream_task_ids]
-    ends = list(last)
-    if "rollback" in tasks:
-        after = tasks["deploy"].get_flat_relative_ids(upstream=False)
-        guarded = [each for each in steps if each.task_id in {"deploy", *after}]
-        _link(guarded, [tasks["rollback"]])
-        _link([tasks["rollback"]], [tasks["verify_rollback"]])
-        ends.append(tasks["verify_rollback"])
+    if "validation" in tasks:
+        _link(last, [tasks["validation"]])
+        last = [tasks["validation"]]
+    ends = [*last, *_link_way_back(plan, tasks)]
     _link(last, [tasks["succeeded"]])
     if "notify" in tasks:
         _link(ends, [tasks["notify"]])
+
+
+def _link_way_back(plan: Plan, tasks: Tasks) -> list[BaseOperator]:
+    """Let each failure from the change on lead to the rollback; return the last of its tasks."""
+    if "rollback" not in tasks or plan.change is None:
+        return []
+    change = tasks[plan.change.id]
+    after = change.get_flat_relatives(upstream=False)
+    guarded = [change, *(each for each in after if each.task_id != "succeeded")]
+    _link(guarded, [tasks["rollback"]])
+    _link([tasks["rollback"]], [tasks["verify_rollback"]])
+    return [tasks["verify_rollback"]]
 
 
 def _link(upstream: Iterable[Any], downstream: Iterable[Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from opsbot.planning.plan import Plan
 from opsbot.store import plans
-from opsbot.store.plans import Entry
+from opsbot.store.plans import Entry, Index
 from opsbot.store.variables import Variables
 from opsbot.vocabulary.errors import Refused, TryAgain
 from opsbot.vocabulary.model import Value
@@ -25,6 +25,7 @@ from opsbot.vocabulary.progress import Say
 
 PATIENCE_SECONDS = 180
 POLL_SECONDS = 0.1
+RUNNING = ("queued", "running")
 
 
 class SeenDag(Value):
@@ -44,6 +45,9 @@ class Scheduler(Protocol):
     def look(self, dag_id: str) -> SeenDag | None:
         """Return a DAG, or None while Airflow has none of that id."""
 
+    def run_state(self, dag_id: str, run_id: str) -> str | None:
+        """Return the state of a run, or None where there is none."""
+
 
 class Clock(Value):
     """Time, as an argument."""
@@ -61,15 +65,43 @@ def publish(
     say: Say,
     clock: Clock | None = None,
 ) -> Entry:
-    """Publish a plan for a front-door run and return its entry once Airflow can run it."""
+    """Publish a plan for a front-door run and return its entry once Airflow can run it.
+
+    A request that was served before, and a twin of a plan that still runs, get what is there.
+    """
     clock = clock or Clock()
     index = plans.read_index(variables)
-    if index.of_request(request) is None:
-        _hold_back(index.of_dag(plans.dag_id_of(plan)), scheduler.interval, say, clock)
-    entry = plans.publish(variables, plan, request)
+    served = index.of_request(request) or _running_twin(index, plan, scheduler, clock)
+    if served is not None:
+        return _served(served, index, scheduler, clock, say)
+    _hold_back(index.of_dag(plans.dag_id_of(plan)), scheduler.interval, say, clock)
+    entry = plans.publish(variables, plan, request, clock.now())
     say(f"Published plan {entry.plan_id} as version {entry.sequence} of {entry.dag_id}")
     _wait(entry, scheduler, clock)
     plans.mark_visible(variables, entry, clock.now())
+    return entry
+
+
+def _running_twin(index: Index, plan: Plan, scheduler: Scheduler, clock: Clock) -> Entry | None:
+    """Return the plan that was published for the same wish a moment ago, while its run lasts."""
+    twin = index.twin_of(plan, clock.now())
+    if twin is None or scheduler.run_state(twin.dag_id, twin.plan_id) not in RUNNING:
+        return None
+    return twin
+
+
+def _served(entry: Entry, index: Index, scheduler: Scheduler, clock: Clock, say: Say) -> Entry:
+    """Return a plan that was published before, if it has its run or can still be given one."""
+    if scheduler.run_state(entry.dag_id, entry.plan_id) is not None:
+        say(f"Plan {entry.plan_id} was published before; its run is there")
+        return entry
+    newest = index.of_dag(entry.dag_id)[-1]
+    if newest.sequence != entry.sequence:
+        raise Refused(
+            f"Plan {entry.plan_id!r} was published but never started, and {newest.plan_id!r} has "
+            "taken its place since. Nothing was started; ask again."
+        )
+    _wait(entry, scheduler, clock)
     return entry
 
 
@@ -132,3 +164,15 @@ class AirflowScheduler:
         return SeenDag(
             version=int(dag.bundle_version or 0), tags=tuple(dag.tags), paused=dag.is_paused
         )
+
+    def run_state(self, dag_id: str, run_id: str) -> str | None:
+        """Return the state of a run, or None where there is none."""
+        from airflow.sdk.exceptions import AirflowRuntimeError
+
+        try:
+            state = self._ti.get_dagrun_state(dag_id=dag_id, run_id=run_id)
+        except AirflowRuntimeError as error:
+            if "404" in str(error) or "not_found" in str(error).lower():
+                return None
+            raise
+        return str(state) if state else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from opsbot.planning.plan import Step
 from opsbot.vocabulary.errors import PlanningError
-from opsbot.vocabulary.words import Action, Compliance, Guard, ServerKind
+from opsbot.vocabulary.words import Action, Compliance, Guard
 
 ABOUT_CODE = frozenset({Compliance.QUALITY_GATE_PASSED, Compliance.SECURITY_SCAN_PASSED})
 BRINGS_CODE = frozenset({Action.DEPLOY, Action.PROMOTE})
@@ -51,11 +51,6 @@ def require_proof(
             raise _unproven(word, f"no step {_when(word)} the change proves it")
 
 
-def changes_cluster(step: Step) -> bool:
-    """Tell whether a step changes what runs in an environment."""
-    return step.changes and step.server is ServerKind.KUBERNETES
-
-
 def ancestors(id: str, steps: tuple[Step, ...]) -> frozenset[str]:
     """Return the ids of all steps that a step waits for, directly or through others."""
     needs = {each.id: each.depends_on for each in steps}
@@ -73,7 +68,7 @@ def _proven_by_steps(
 ) -> bool:
     """Tell whether, for every change of the cluster, a step proves the word in time."""
     provers = [each.id for each in steps if word in proofs.get(each.id, ())]
-    changes = [each.id for each in steps if changes_cluster(each)]
+    changes = [each.id for each in steps if each.changes_cluster]
     if word in ABOUT_CODE:
         return all(set(provers) & ancestors(change, steps) for change in changes) and bool(provers)
     return all(

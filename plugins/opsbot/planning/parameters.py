@@ -9,7 +9,13 @@ import re
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.model import Value
-from opsbot.vocabulary.organisation import Application, Environment, EnvironmentPolicy, ReplicaRange
+from opsbot.vocabulary.organisation import (
+    Application,
+    Environment,
+    EnvironmentPolicy,
+    Organisation,
+    ReplicaRange,
+)
 from opsbot.vocabulary.words import Action
 
 _GIT_REFERENCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
@@ -32,8 +38,10 @@ class Parameters(Value):
     replicas: int
     release: str
     """What a rollback goes back to: `revision 4`, `version 1.2.0` or `previous`."""
-    source: str
-    """Environment that a promotion comes from; `any` if the command names none."""
+    release_tag: str
+    """Image tag of that version; empty where a rollback names none."""
+    source_tags: tuple[str, ...]
+    """Image tags that a promotion may come from: the named environment's, or all others'."""
 
 
 def read(
@@ -41,7 +49,7 @@ def read(
     application: Application,
     environment: Environment | None,
     policy: EnvironmentPolicy,
-    range_: ReplicaRange,
+    organisation: Organisation,
 ) -> Parameters:
     """Read an intent's parameters; what no plan may contain is a `PlanningError`."""
     version = str(intent.parameters.get("version", application.version))
@@ -52,9 +60,12 @@ def read(
         version=bare,
         branch=_sources(intent, application),
         tag=_image_tag(bare, environment) if environment else None,
-        replicas=_replicas(intent, application, range_),
+        replicas=_replicas(intent, application, organisation.policies.replicas),
         release=_release(intent),
-        source=str(intent.parameters.get("from", "any")),
+        release_tag=_image_tag(bare, environment)
+        if environment and "version" in intent.parameters
+        else "",
+        source_tags=_source_tags(intent, bare, environment, organisation.environments),
     )
 
 
@@ -103,6 +114,21 @@ def _image_tag(version: str, environment: Environment) -> str:
             f"underscores. Name another version than {version!r}."
         )
     return tag
+
+
+def _source_tags(
+    intent: Intent, version: str, environment: Environment | None, known: tuple[Environment, ...]
+) -> tuple[str, ...]:
+    """Return the tags under which the version may be found elsewhere."""
+    named = intent.parameters.get("from")
+    others = [each for each in known if environment is None or each.name != environment.name]
+    sources = [each for each in others if named in (None, each.name)]
+    if intent.action is Action.PROMOTE and not sources:
+        names = ", ".join(each.name for each in others)
+        raise PlanningError(
+            f"Nothing can be promoted to {intent.environment} from {named!r}. Name one of: {names}."
+        )
+    return tuple(_image_tag(version, each) for each in sources)
 
 
 def _replicas(intent: Intent, application: Application, range_: ReplicaRange) -> int:

@@ -35,6 +35,11 @@ class Step(Value):
     what_it_does: str
     undo: str
 
+    @property
+    def changes_cluster(self) -> bool:
+        """Whether the step changes what runs in an environment."""
+        return self.changes and self.server is ServerKind.KUBERNETES
+
 
 class Approval(Value):
     """Whether a person must agree, who may, and for how many seconds their word holds."""
@@ -42,6 +47,8 @@ class Approval(Value):
     required: bool
     approvers: tuple[str, ...] = ()
     expires_after: int = 3600
+    four_eyes: bool = False
+    """Whether the requester may not be the one who approves."""
 
 
 class MissingConnection(Value):
@@ -91,6 +98,15 @@ class Plan(Value):
     def publishable(self) -> bool:
         """Whether nothing is missing; a plan with gaps is shown, not run."""
         return not self.missing_connections and not self.missing_capabilities
+
+    @property
+    def change(self) -> Step | None:
+        """The one step that changes what runs in the environment, if there is one."""
+        return next((each for each in self.steps if each.changes_cluster), None)
+
+    def made_by(self, *tools: str) -> Step | None:
+        """Return the last step that uses one of these tools, if there is one."""
+        return next((each for each in reversed(self.steps) if each.tool in tools), None)
 
     def step(self, id: str) -> Step:
         """Return the step of that id; `KeyError` if the plan has none."""

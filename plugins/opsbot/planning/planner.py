@@ -17,7 +17,7 @@ from opsbot.planning.situation import Situation, look_up, names
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
-from opsbot.vocabulary.words import Compliance, Guard, Priority, Risk, Urgency
+from opsbot.vocabulary.words import CHANGING_ACTIONS, Compliance, Guard, Priority, Risk, Urgency
 
 
 def make_plan(
@@ -98,7 +98,7 @@ def _with_compliance(pattern: Pattern, situation: Situation, catalog: Catalog) -
 
 def _labelled(step: Step, words: tuple[Compliance, ...], proves: tuple[Compliance, ...]) -> Step:
     """Write the compliance words onto a step."""
-    own = words if compliance.changes_cluster(step) else tuple(w for w in words if w in proves)
+    own = words if step.changes_cluster else tuple(w for w in words if w in proves)
     return step.model_copy(update={"compliance": own})
 
 
@@ -108,7 +108,21 @@ def _demanded(situation: Situation) -> tuple[Compliance, ...]:
 
 
 def _guards(pattern: Pattern, situation: Situation) -> tuple[Guard, ...]:
-    """Return the pattern's guards; approval stands exactly where the policy wants it."""
+    """Return the pattern's guards; approval and validation stand where the policy wants them."""
+    return _with_validation(_with_approval(pattern, situation), situation)
+
+
+def _with_validation(guards: tuple[Guard, ...], situation: Situation) -> tuple[Guard, ...]:
+    """Add the question after the change, where the policy asks it."""
+    changes = situation.intent.action in CHANGING_ACTIONS
+    if Guard.VALIDATION in guards or not (changes and situation.policy.validate_after):
+        return guards
+    at = guards.index(Guard.BACKUP) + 1 if Guard.BACKUP in guards else 0
+    return (*guards[:at], Guard.VALIDATION, *guards[at:])
+
+
+def _with_approval(pattern: Pattern, situation: Situation) -> tuple[Guard, ...]:
+    """Let approval stand exactly where the policy wants it."""
     if not situation.approval_required:
         return tuple(each for each in pattern.guards if each is not Guard.APPROVAL)
     if Guard.APPROVAL not in pattern.guards:
@@ -125,7 +139,12 @@ def _approval(situation: Situation) -> Approval:
     if not situation.approval_required:
         return Approval(required=False)
     policy = situation.policy.approval
-    return Approval(required=True, approvers=policy.approvers, expires_after=policy.expires_after)
+    return Approval(
+        required=True,
+        approvers=policy.approvers,
+        expires_after=policy.expires_after,
+        four_eyes=policy.four_eyes,
+    )
 
 
 def _priority(pattern: Pattern, situation: Situation) -> Priority:

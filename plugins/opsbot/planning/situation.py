@@ -58,7 +58,11 @@ def look_up(intent: Intent, organisation: Organisation) -> Situation:
         environment=environment,
         policy=policy,
         parameters=parameters.read(
-            intent, application, environment, policy, organisation.policies.replicas
+            intent,
+            application,
+            environment,
+            policy,
+            organisation,
         ),
     )
 
@@ -91,7 +95,7 @@ def names(situation: Situation) -> dict[str, Any]:
         "policy.coverage_required": policy.coverage_required,
         "policy.restarts_before_abort": policy.restarts_before_abort,
         "policy.rollout_deadline": policy.rollout_deadline,
-        **situation.parameters.model_dump(),
+        **situation.parameters.model_dump(mode="json"),
     }
 
 

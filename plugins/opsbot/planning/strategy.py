@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from opsbot.planning import compliance
 from opsbot.planning.plan import Step
 from opsbot.vocabulary.words import Guard
 
@@ -39,8 +38,8 @@ def _count(steps: int) -> str:
 
 def _named(steps: list[Step]) -> str:
     """Name the steps and what happens to each: builds are stopped, the cluster is restored."""
-    stopped = [each.id for each in steps if not compliance.changes_cluster(each)]
-    restored = [each.id for each in steps if compliance.changes_cluster(each)]
+    stopped = [each.id for each in steps if not each.changes_cluster]
+    restored = [each.id for each in steps if each.changes_cluster]
     parts = [f"{', '.join(stopped)}: stopped while running"] if stopped else []
     parts += [f"{', '.join(restored)}: previous version restored"] if restored else []
     return f" ({'; '.join(parts)})" if parts else ""

@@ -12,6 +12,7 @@ A worker's folder is laid out anew for each task: an edited plan is then seen, a
 once instead of depending on which machine has an old copy.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -83,13 +84,21 @@ class PlanBundle(BaseDagBundle):
         text = self._variables.get(plans.plan_key(entry.sequence))
         if text is not None:
             target = self.path / PLANS_FOLDER / f"{entry.dag_id}.json"
-            _replace(target, f'{{"sequence": {entry.sequence}, "plan": {text}}}')
+            _replace(target, json.dumps({"sequence": entry.sequence, "plan": _parsed(text)}))
 
     def _write_loader(self) -> None:
         """Copy the loader; its new time stamp makes the DAG processor parse it at once."""
         source = Path(conf.get("core", "dags_folder")) / LOADER
         _replace(self.path / MARKER, "")
         _replace(self.path / LOADER, source.read_text(encoding="utf-8"))
+
+
+def _parsed(text: str) -> object:
+    """Return a stored plan as data; what is not JSON any more is left for its reader to refuse."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _replace(target: Path, text: str) -> None:

@@ -13,10 +13,17 @@ from opsbot.planning.plan import Plan
 from opsbot.store.variables import Variables
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Action
 
 INDEX_KEY = "opsbot_plans"
 KEPT_PLANS = 50
-"""Plans kept for each DAG; a run that is parked longer than 50 newer plans loses its code."""
+"""Plans kept for each DAG, however old."""
+KEPT_SECONDS = 24 * 3600
+"""Beyond those, a plan that changes something is kept so long after its approval has expired."""
+KEPT_READING_SECONDS = 3600
+"""And one that only reads, so long after it was asked for."""
+TWIN_SECONDS = 10
+"""The same command again within this time is the same wish: somebody clicked twice."""
 
 
 class Entry(Value):
@@ -25,9 +32,14 @@ class Entry(Value):
     sequence: int
     dag_id: str
     plan_id: str
+    action: Action
     fingerprint: str
     request: str
     """Run id of the front-door run that asked for it."""
+    asked_at: float
+    """Unix seconds."""
+    keep_until: float
+    """Unix seconds until which its run may need it."""
     visible_at: float | None = None
     """Unix seconds when the scheduler's DAG was first seen to carry this plan."""
 
@@ -41,6 +53,13 @@ class Index(Value):
     def of_request(self, request: str) -> Entry | None:
         """Return the plan that a front-door run has published, if it has."""
         return next((each for each in self.entries if each.request == request), None)
+
+    def twin_of(self, plan: Plan, at: float) -> Entry | None:
+        """Return the newest plan of this DAG, if it is the same one, asked for a moment ago."""
+        newest = next(iter(self.of_dag(dag_id_of(plan))[-1:]), None)
+        if newest is None or newest.fingerprint != plan.fingerprint:
+            return None
+        return newest if at - newest.asked_at <= TWIN_SECONDS else None
 
     def of_dag(self, dag_id: str, at: int | None = None) -> tuple[Entry, ...]:
         """Return the plans of a DAG, oldest first, up to a version."""
@@ -86,7 +105,7 @@ def read_plan(variables: Variables, sequence: int) -> Plan:
     return Plan.model_validate_json(text)
 
 
-def publish(variables: Variables, plan: Plan, request: str) -> Entry:
+def publish(variables: Variables, plan: Plan, request: str, at: float) -> Entry:
     """Store a plan under the next number; the same request always gets the same plan back.
 
     The plan is written before the index names it: what the index names, exists.
@@ -99,11 +118,14 @@ def publish(variables: Variables, plan: Plan, request: str) -> Entry:
         sequence=index.sequence + 1,
         dag_id=dag_id_of(plan),
         plan_id=plan.plan_id,
+        action=plan.intent.action,
         fingerprint=plan.fingerprint,
         request=request,
+        asked_at=at,
+        keep_until=_keep_until(plan, at),
     )
     variables.set(plan_key(entry.sequence), plan.model_dump_json(), f"OPS Bot plan {plan.plan_id}")
-    _write(variables, Index(sequence=entry.sequence, entries=(*index.entries, entry)))
+    _write(variables, Index(sequence=entry.sequence, entries=(*index.entries, entry)), at)
     return entry
 
 
@@ -112,7 +134,7 @@ def mark_visible(variables: Variables, entry: Entry, at: float) -> None:
     index = read_index(variables)
     seen = entry.model_copy(update={"visible_at": at})
     entries = tuple(seen if e.sequence == entry.sequence else e for e in index.entries)
-    _write(variables, index.model_copy(update={"entries": entries}))
+    _write(variables, index.model_copy(update={"entries": entries}), at)
 
 
 def _with_free_id(plan: Plan, index: Index) -> Plan:
@@ -123,15 +145,21 @@ def _with_free_id(plan: Plan, index: Index) -> Plan:
     return plan.model_copy(update={"plan_id": free})
 
 
-def _write(variables: Variables, index: Index) -> None:
-    """Write the index without the plans that are too old to keep, then remove those."""
-    kept = tuple(
-        each
+def _keep_until(plan: Plan, at: float) -> float:
+    if plan.change is None:
+        return at + KEPT_READING_SECONDS
+    return at + plan.approval.expires_after + KEPT_SECONDS
+
+
+def _write(variables: Variables, index: Index, now: float) -> None:
+    """Write the index without the plans that nobody needs any more, then remove those."""
+    newest = {
+        each.sequence
         for dag_id in {entry.dag_id for entry in index.entries}
         for each in index.of_dag(dag_id)[-KEPT_PLANS:]
-    )
-    ordered = tuple(sorted(kept, key=lambda entry: entry.sequence))
-    text = index.model_copy(update={"entries": ordered}).model_dump_json()
+    }
+    kept = tuple(e for e in index.entries if e.sequence in newest or e.keep_until > now)
+    text = index.model_copy(update={"entries": kept}).model_dump_json()
     variables.set(INDEX_KEY, text, "OPS Bot: published plans; not to be edited")
     for dropped in set(index.entries) - set(kept):
         variables.delete(plan_key(dropped.sequence))

@@ -39,12 +39,26 @@ class Given(Value):
     plan_id: str
     option: str
     by: str
+    """User id."""
+    name: str = ""
     at: float
     """Unix seconds."""
 
 
+class Rule(Value):
+    """Who may approve a plan, and for how long it holds."""
+
+    approvers: tuple[str, ...] = ()
+    """User ids; empty: everyone whom Airflow lets answer."""
+    four_eyes: bool = False
+    """Whether the requester may not be the one who approves."""
+    requester: str | None = None
+    expires_after: int
+    """Seconds that an approval holds once given."""
+
+
 def objection(
-    given: Given | None, subject: Subject, plan_id: str, *, now: float, expires_after: int
+    given: Given | None, subject: Subject, plan_id: str, rule: Rule, *, now: float
 ) -> str | None:
     """Return why an approval does not allow this subject now, or None if it does."""
     if given is None:
@@ -53,14 +67,32 @@ def objection(
         return f"the approval on record was given for plan {given.plan_id!r}"
     if given.option != APPROVE:
         return f"{given.by} answered {given.option!r}"
+    return who_may_not(given, rule) or _void(given, subject, rule, now)
+
+
+def _void(given: Given, subject: Subject, rule: Rule, now: float) -> str | None:
+    """Return why an approval that was rightly given does not hold any more, or None."""
     if given.subject_sha256 != subject.sha256:
         return (
             "what would be deployed is not what was approved: plan, image, previewed change or "
             "live object differ"
         )
-    if now - given.at > expires_after:
+    if now - given.at > rule.expires_after:
         minutes = int((now - given.at) / 60)
-        return f"the approval is {minutes} minutes old; it holds for {expires_after // 60}"
+        return f"the approval is {minutes} minutes old; it holds for {rule.expires_after // 60}"
+    return None
+
+
+def who_may_not(given: Given, rule: Rule) -> str | None:
+    """Return why the one who answered may not approve, or None if they may; all may reject."""
+    if given.option != APPROVE:
+        return None
+    if rule.approvers and given.by not in rule.approvers:
+        return f"{given.by} is not among its approvers ({', '.join(rule.approvers)})"
+    if rule.four_eyes and rule.requester is None:
+        return "nobody knows who asked for it, and the policy wants a second person (four eyes)"
+    if rule.four_eyes and rule.requester in (given.by, given.name):
+        return f"{given.by} asked for it, and the policy wants a second person (four eyes)"
     return None
 
 

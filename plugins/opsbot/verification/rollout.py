@@ -11,7 +11,8 @@ wrong, and only the progress deadline, which each newly available pod renews, en
 
 from pydantic import Field
 
-from opsbot.verification.observation import Container, Observation
+from opsbot.verification.containers import Container
+from opsbot.verification.observation import Observation
 from opsbot.vocabulary.model import Value
 
 NEVER_HEALS = frozenset({"InvalidImageName"})

@@ -94,6 +94,8 @@ class ApprovalPolicy(Value):
     """Airflow user ids that may answer; empty: everyone whom Airflow lets answer."""
     expires_after: int = Field(default=3600, ge=1)
     """Seconds until an unanswered request fails, and until a given approval is too old."""
+    four_eyes: bool = False
+    """Whether somebody other than the requester must approve."""
 
 
 class EnvironmentPolicy(Value):
@@ -112,6 +114,9 @@ class EnvironmentPolicy(Value):
     """Ends of one container that abort a rollout."""
     rollout_deadline: int = Field(default=300, ge=1)
     """Seconds a rollout may take without progress."""
+    validate_after: bool = False
+    """Whether a person must look at each change once its checks have passed; a rejection, or no
+    answer before the approval's `expires_after`, restores the version before it."""
     slack_channel: str = "#deployments"
 
 

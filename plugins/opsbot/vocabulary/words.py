@@ -28,6 +28,9 @@ CHANGING_ACTIONS = frozenset(
 )
 """Actions that change what runs in an environment."""
 
+VERSION_ACTIONS = frozenset({Action.DEPLOY, Action.PROMOTE, Action.ROLLBACK})
+"""Actions that decide which version runs in an environment."""
+
 ENVIRONMENT_ACTIONS = CHANGING_ACTIONS | {Action.STATUS, Action.DIAGNOSE}
 """Actions that need an environment; the others (build, test, scan) have none."""
 
@@ -101,6 +104,7 @@ class Guard(StrEnum):
     PREVIEW = "preview"
     APPROVAL = "approval"
     BACKUP = "backup"
+    VALIDATION = "validation"
     ROLLBACK = "rollback"
     VERIFY_ROLLBACK = "verify_rollback"
     NOTIFY = "notify"

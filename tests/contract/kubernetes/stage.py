@@ -10,11 +10,12 @@ from kubernetes import client as kube
 
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.integrations.kubernetes import apply_deployment, backup, release, restore
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.release import Manifest
 from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.rolling import DeployOutput
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.organisation import Workload
 from tests.contract.kubernetes.images import ImageYard
 
@@ -94,7 +95,8 @@ class Stage:
         )
 
     def backup(self, reference: str) -> Backup:
-        return backup.take(self.cluster, self.namespace, self.render(reference), self.said.append)
+        wanted = Wanted(manifests=self.render(reference))
+        return backup.take(self.cluster, self.namespace, wanted, self.said.append)
 
     def restore(self, saved: Backup, seconds: float = 60) -> RestoreOutput:
         return restore.run(self.cluster, saved, say=self.said.append, deadline_seconds=seconds)

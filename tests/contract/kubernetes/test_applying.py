@@ -19,6 +19,7 @@ from opsbot.integrations.kubernetes.backup import FIRST_DEPLOY
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import until
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 from tests.contract.kubernetes.stage import NAME, Stage
@@ -282,12 +283,12 @@ def test_a_watch_from_a_version_shows_only_what_came_later(
 
 def test_a_preview_tells_what_would_change_and_is_stable(quiet: Stage) -> None:
     manifests = (deployment(quiet, "previewed"),)
-    first = preview.take(quiet.cluster, quiet.namespace, manifests)
+    first = preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests))
     quiet.cluster.apply(manifests[0])
     changed = (with_image(manifests[0], "127.0.0.1:9/none:2"),)
 
-    second = preview.take(quiet.cluster, quiet.namespace, changed)
-    third = preview.take(quiet.cluster, quiet.namespace, changed)
+    second = preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=changed))
+    third = preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=changed))
 
     assert (first.first_deploy, first.live_sha256) == (True, "absent")
     assert "Deployment 'previewed'" in first.text
@@ -305,7 +306,7 @@ def test_a_preview_of_nothing_new_says_so(quiet: Stage) -> None:
     manifests = (deployment(quiet, "same"),)
     quiet.cluster.apply(manifests[0])
 
-    seen = preview.take(quiet.cluster, quiet.namespace, manifests)
+    seen = preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests))
 
     assert "no change" in seen.text
 
@@ -318,17 +319,17 @@ def test_a_paused_deployment_is_not_deployed_to(quiet: Stage, apps: kube.AppsV1A
     )
 
     with pytest.raises(StepFailed, match="is paused"):
-        preview.take(quiet.cluster, quiet.namespace, manifests)
+        preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests))
 
 
 def test_a_backup_holds_what_can_be_applied_again(quiet: Stage) -> None:
     manifests = (config_map(quiet, "kept", a="1"), deployment(quiet, "kept"))
-    nothing = backup.take(quiet.cluster, quiet.namespace, manifests, silent)
+    nothing = backup.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests), silent)
     for each in manifests:
         quiet.cluster.apply(each)
     current = _current(quiet, "kept")
 
-    saved = backup.take(quiet.cluster, quiet.namespace, manifests, silent)
+    saved = backup.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests), silent)
 
     assert (nothing.target, nothing.first_deploy, nothing.objects) == (FIRST_DEPLOY, True, ())
     assert [each["kind"] for each in saved.objects] == ["ConfigMap", "Deployment"]
@@ -382,7 +383,7 @@ def test_an_administrator_lacks_no_right(cluster: Cluster, quiet: Stage) -> None
 def test_the_shipped_manifests_are_accepted(quiet: Stage) -> None:
     manifests = quiet.render(f"127.0.0.1:9/none@sha256:{'0' * 64}")
 
-    seen = preview.take(quiet.cluster, quiet.namespace, manifests)
+    seen = preview.take(quiet.cluster, quiet.namespace, Wanted(manifests=manifests))
 
     assert seen.first_deploy
     assert f"Deployment '{NAME}' in '{quiet.namespace}': will be created" in seen.text

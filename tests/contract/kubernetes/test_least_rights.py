@@ -9,6 +9,7 @@ from kubernetes import client as kube
 
 from opsbot.integrations.kubernetes import client, preview, rights
 from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.errors import StepFailed
 from tests.contract.kubernetes.stage import NAME, Stage, Target
 
@@ -88,8 +89,10 @@ def test_a_right_that_lacks_is_told_with_its_user_and_nothing_is_applied(stage: 
     less = [each for each in rules() if each["resources"] != ["replicasets"]]
     stage = replace(stage, cluster=grant(stage, less))
 
+    wanted = Wanted(manifests=stage.render(stage.images.absent()))
+
     with pytest.raises(StepFailed) as caught:
-        preview.take(stage.cluster, stage.namespace, stage.render(stage.images.absent()))
+        preview.take(stage.cluster, stage.namespace, wanted)
 
     user = f"system:serviceaccount:{stage.namespace}:{USER}"
     assert f"User '{user}' may not deploy to '{stage.namespace}'" in str(caught.value)

@@ -20,9 +20,9 @@ from opsbot.integrations.kubernetes import (
     replica_sets,
     restore,
 )
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput, RolloutAborted
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.rolling import DeployOutput, RolloutAborted
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 from tests.contract.kubernetes.stage import NAME, SELECTOR, SERVICE, Stage

@@ -9,16 +9,14 @@ from typing import Literal
 from pydantic import Field
 
 from opsbot.capabilities.capability import Capability
-from opsbot.vocabulary.model import Span, Value
+from opsbot.capabilities.kubernetes.change import Change
+from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Risk, ServerKind
 
 
-class ApplyDeployment(Value):
-    """What to apply, where, and how the rollout is judged."""
+class ApplyDeployment(Change):
+    """What to apply."""
 
-    deployment_name: str
-    namespace: str
-    container: str
     image: str
     """Repository with tag; what is deployed is the digest that verify_image found behind it."""
     replicas: int = Field(ge=1)
@@ -27,9 +25,6 @@ class ApplyDeployment(Value):
     max_surge: int = 1
     manifests_sha256: str
     """Of the organisation's manifests when the plan was made; other manifests are refused."""
-    restarts_before_abort: int = Field(ge=1)
-    rollout_deadline: int = Field(ge=1)
-    """Seconds without progress."""
 
 
 CAPABILITY = Capability(

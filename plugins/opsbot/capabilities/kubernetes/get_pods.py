@@ -1,4 +1,4 @@
-"""List an application's pods and check that every replica runs the deployed version, ready.
+"""List an application's pods; as a check, demand that every replica runs the deployed version.
 
 Pods that are being deleted do not count: they belong to the version that leaves.
 """
@@ -14,6 +14,8 @@ class GetPods(Value):
     namespace: str
     label_selector: str
     field_selector: str = "status.phase=Running"
+    must_be_ready: bool = True
+    """Whether a pod that is not ready fails the step; else it is told why it is not."""
 
 
 CAPABILITY = Capability(
@@ -24,6 +26,7 @@ CAPABILITY = Capability(
     duration=Span(min=0, max=60),
     changes=False,
     undo=NOTHING_TO_UNDO,
+    checks=("must_be_ready",),
     summary="List pods",
     what_it_does="Lists pods, checks if all replicas are running, verifies pod health",
 )

@@ -1,9 +1,11 @@
 """Check an application's service: its endpoints, and its answers where it can be reached.
 
 Endpoints are those that EndpointSlices call ready and that belong to the deployed version's pods.
+A version may start well and die a moment later, when its rollout is complete already; so a check
+goes on watching for a while.
 """
 
-from typing import Literal
+from pydantic import Field
 
 from opsbot.capabilities.capability import NOTHING_TO_UNDO, Capability
 from opsbot.vocabulary.model import Span, Value
@@ -15,8 +17,11 @@ class GetService(Value):
 
     service_name: str
     namespace: str
-    verify_endpoints: Literal[True] = True
+    verify_endpoints: bool = True
+    """Whether missing endpoints, failed requests or restarts fail the step; else they are told."""
     health_path: str = "/health"
+    observe_seconds: int = Field(default=0, ge=0, le=3600)
+    """How long to go on asking the service and watching its pods."""
 
 
 CAPABILITY = Capability(
@@ -27,6 +32,7 @@ CAPABILITY = Capability(
     duration=Span(min=0, max=60),
     changes=False,
     undo=NOTHING_TO_UNDO,
+    checks=("verify_endpoints",),
     proves=(Compliance.MONITORING_ENABLED,),
     summary="Get service details",
     what_it_does=(

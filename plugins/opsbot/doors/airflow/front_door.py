@@ -2,8 +2,8 @@
 
 Its one task interprets the command, makes and publishes the plan, waits until Airflow has the
 plan's DAG and triggers its run. All doors (trigger form, REST, webhook) lead through this DAG, and
-one run at a time goes through it: between publishing a plan and starting its run no other plan
-may take its DAG's place.
+one planning task at a time runs in it: between publishing a plan and starting its run no other
+plan may take its DAG's place.
 """
 
 from typing import Any
@@ -33,12 +33,11 @@ def build(dag_id: str) -> DAG:
         schedule=None,
         catchup=False,
         is_paused_upon_creation=False,
-        max_active_runs=1,
         params={"command": _command()},
         tags=["opsbot"],
         default_args={"owner": "opsbot"},
     ) as dag:
-        PlanOperator(task_id="plan", command="{{ params.command }}")
+        PlanOperator(task_id="plan", command="{{ params.command }}", max_active_tis_per_dag=1)
     return dag
 
 

@@ -8,13 +8,14 @@ failed, with their text as the error.
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from opsbot.doors import answer as answers
-from opsbot.orchestration import configured, publishing
+from opsbot.orchestration import configured, publishing, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
 from opsbot.planning.plan import Plan
@@ -35,7 +36,12 @@ class PlanOperator(TriggerDagRunOperator):
 
     def __init__(self, *, command: str, **kwargs: Any) -> None:
         super().__init__(
-            trigger_dag_id="", logical_date=None, skip_when_already_exists=True, retries=2, **kwargs
+            trigger_dag_id="",
+            logical_date=None,
+            skip_when_already_exists=True,
+            retries=2,
+            retry_delay=timedelta(seconds=5),
+            **kwargs,
         )
         self.command = command
 
@@ -58,14 +64,10 @@ class PlanOperator(TriggerDagRunOperator):
         ti = context["ti"]
         request = context["dag_run"].run_id
         variables = AirflowVariables()
+        scheduler = publishing.AirflowScheduler(ti)
         with clear_errors():
-            entry = publishing.publish(
-                plan,
-                request,
-                variables,
-                publishing.AirflowScheduler(ti),
-                say=lambda text: self.log.info("%s", redact(text)),
-            )
+            entry = publishing.publish(plan, request, variables, scheduler, say=self._say)
+            superseding.reject_parked(entry, scheduler, self._say)
             stored = plans.read_plan(variables, entry.sequence)
         self.trigger_dag_id, self.trigger_run_id = entry.dag_id, entry.plan_id
         self.conf = tickets.conf_of(entry.plan_id, entry.fingerprint, entry.sequence, request)
@@ -77,6 +79,9 @@ class PlanOperator(TriggerDagRunOperator):
         }
         ti.xcom_push(key="answer", value=whole)
         ti.xcom_push(key="return_value", value=whole)
+
+    def _say(self, words: str) -> None:
+        self.log.info("%s", redact(words))
 
 
 def _refuse_gaps(plan: Plan) -> NoReturn:

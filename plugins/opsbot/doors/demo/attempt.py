@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import Field
 
-from opsbot.doors.demo.airflow_api import AirflowApi
-from opsbot.doors.demo.airflow_replies import DagRun, TaskInstance
+from opsbot.integrations.airflow.client import AirflowApi
+from opsbot.integrations.airflow.replies import DagRun, TaskInstance
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value

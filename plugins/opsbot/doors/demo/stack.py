@@ -18,12 +18,12 @@ from pathlib import Path
 
 import opsbot
 from opsbot.doors.demo import connections, identity, organisation, ports, processes, settings
-from opsbot.doors.demo.airflow_api import AirflowApi
 from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Sandbox
 from opsbot.doors.demo.identity import ADMIN_ONLY, Identity
 from opsbot.doors.demo.processes import Part, PartFailed
 from opsbot.doors.demo.settings import Place
+from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.vocabulary.errors import Refused, TryAgain
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say, silent

@@ -7,11 +7,11 @@ from typing import Any
 from rich.console import Console
 
 from opsbot.doors.demo import report
-from opsbot.doors.demo.airflow_api import AirflowApi
 from opsbot.doors.demo.attempt import Attempt
 from opsbot.doors.demo.report import Facts
 from opsbot.doors.demo.scenarios import Scenario
 from opsbot.doors.demo.stack import Stack
+from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.planning import explain, summary
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.progress import Say

@@ -1,72 +1,16 @@
-"""Apply a release and follow its rollout to a verdict.
-
-Applying is idempotent: a retried step finds its own objects unchanged and goes on watching. The
-watch looks at the newest ReplicaSet's pods only; old pods may crash as they like. If somebody
-changes the pod template meanwhile, the rollout is not ours any more and the step says so.
-"""
+"""Apply a release, rendered from the organisation's manifests, and follow its rollout."""
 
 from collections.abc import Sequence
 
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
-from opsbot.integrations.kubernetes import logs, objects, preview, release, replica_sets
+from opsbot.integrations.kubernetes import rolling
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.objects import Json
-from opsbot.integrations.kubernetes.patience import SYSTEM, until
+from opsbot.integrations.kubernetes.patience import SYSTEM
 from opsbot.integrations.kubernetes.release import Manifest
+from opsbot.integrations.kubernetes.rolling import DeployOutput
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import observation as observations
-from opsbot.verification import rollout
-from opsbot.verification.observation import Observation
-from opsbot.verification.rollout import Abort, Complete, Limits, Waiting
-from opsbot.vocabulary.errors import StepFailed
-from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-
-LOG_LINES = 30
-"""A stack trace of Node.js or Java is longer than its first lines, which name the cause."""
-_FOREVER = float("inf")
-
-
-class DeployOutput(Value):
-    """What was put there, for the checks that follow."""
-
-    deployment: str
-    namespace: str
-    revision: int
-    replicas: int
-    ready: int
-    image: str
-    template_hash: str
-    """Label value of the pods that run this version."""
-
-
-class Evidence(Value):
-    """What was known when a rollout was given up."""
-
-    deployment: str
-    namespace: str
-    template_hash: str
-    pod: str
-    container: str
-    reason: str
-    exit_code: int | None
-    log: tuple[str, ...]
-    first_failure: float | None
-    """Unix seconds of the first failure of the new version, as Kubernetes reports it."""
-    decided: float
-    """Unix seconds of the decision."""
-
-
-class RolloutAborted(StepFailed):
-    """The new version does not come up."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
-        where = f"{evidence.deployment!r} in {evidence.namespace!r}"
-        whose = f"container {evidence.container!r} of pod {evidence.pod}: " if evidence.pod else ""
-        said = "".join(f"\n  {line}" for line in evidence.log)
-        tail = f"\nLast log lines:{said}" if said else ""
-        super().__init__(f"The rollout of {where} is aborted: {whose}{evidence.reason}{tail}")
 
 
 def run(
@@ -78,100 +22,5 @@ def run(
     clock: Clock = SYSTEM,
 ) -> DeployOutput:
     """Apply the objects, wait for the rollout, and return what runs then."""
-    live = cluster.find("Deployment", params.namespace, params.deployment_name)
-    preview.refuse_paused(live)
-    applied = [_apply(cluster, each, say) for each in manifests]
-    ours = release.deployment_of(applied)
-    limits = Limits(ends=params.restarts_before_abort, deadline=params.rollout_deadline)
-    watch = _Watch(cluster, ours, limits, clock)
-    end, _ = until(watch.look, seconds=_FOREVER, say=say, clock=clock)
-    match end:
-        case (Abort() as abort, Observation() as seen):
-            raise RolloutAborted(_evidence(cluster, params, abort, seen))
-        case (Complete(), Observation() as seen):
-            return _output(cluster, params, seen)
-        case _:
-            raise StepFailed(f"The rollout of {params.deployment_name!r} ended without a verdict.")
-
-
-class _Watch:
-    """Looks at one rollout, remembering what was seen."""
-
-    def __init__(self, cluster: Cluster, ours: Json, limits: Limits, clock: Clock) -> None:
-        self.cluster, self.ours, self.limits, self.clock = cluster, ours, limits, clock
-        self.template = objects.template_sha256(ours)
-        self.replica_set: Json | None = None
-        self.seen: Observation | None = None
-
-    def look(self) -> tuple[tuple[Abort | Complete, Observation] | None, str]:
-        """Return the verdict with its observation once there is one, and how it looks."""
-        deployment = self._deployment()
-        sets = replica_sets.of_deployment(self.cluster, deployment)
-        newest = replica_sets.current(deployment, sets)
-        pods = replica_sets.pods_of(self.cluster, deployment, newest) if newest else ()
-        self.seen = observations.observe(
-            deployment, newest, pods, at=self.clock.now(), before=self.seen
-        )
-        match rollout.verdict(self.seen, self.limits):
-            case Waiting(reason=words):
-                return None, f"Rollout status: {words}"
-            case Complete() as complete:
-                return (complete, self.seen), "Rollout complete"
-            case Abort(reason=reason) as abort:
-                return (abort, self.seen), f"Rollout aborted: {reason}"
-
-    def _deployment(self) -> Json:
-        namespace, name = objects.namespace_of(self.ours), objects.name_of(self.ours)
-        live = self.cluster.find("Deployment", namespace, name)
-        if live is None or live["metadata"]["uid"] != self.ours["metadata"]["uid"]:
-            raise StepFailed(f"Deployment {name!r} in {namespace!r} was deleted while rolling out.")
-        if objects.template_sha256(live) != self.template:
-            raise StepFailed(
-                f"Somebody changed the pod template of {name!r} in {namespace!r} while it was "
-                "rolling out; what runs there now is not what was approved."
-            )
-        return live
-
-
-def _apply(cluster: Cluster, manifest: Manifest, say: Say) -> Json:
-    answer = cluster.apply(manifest)
-    say(f"Applied {objects.title(manifest)} in {objects.namespace_of(manifest)!r}")
-    return answer
-
-
-def _output(cluster: Cluster, params: ApplyDeployment, seen: Observation) -> DeployOutput:
-    live = cluster.find("Deployment", params.namespace, params.deployment_name)
-    if live is None:
-        raise StepFailed(f"Deployment {params.deployment_name!r} was deleted after its rollout.")
-    containers = live["spec"]["template"]["spec"]["containers"]
-    return DeployOutput(
-        deployment=params.deployment_name,
-        namespace=params.namespace,
-        revision=objects.revision_of(live),
-        replicas=seen.wanted,
-        ready=live.get("status", {}).get("readyReplicas", 0),
-        image=next(each["image"] for each in containers if each["name"] == params.container),
-        template_hash=seen.template_hash,
-    )
-
-
-def _evidence(
-    cluster: Cluster, params: ApplyDeployment, abort: Abort, seen: Observation
-) -> Evidence:
-    log = (
-        logs.last_words(cluster, params.namespace, abort.pod, abort.container, LOG_LINES)
-        if abort.pod
-        else []
-    )
-    return Evidence(
-        deployment=params.deployment_name,
-        namespace=params.namespace,
-        template_hash=seen.template_hash,
-        pod=abort.pod,
-        container=abort.container,
-        reason=abort.reason,
-        exit_code=abort.exit_code,
-        log=tuple(log),
-        first_failure=seen.first_failure,
-        decided=seen.at,
-    )
+    wanted = Wanted(manifests=tuple(manifests))
+    return rolling.to_the_end(cluster, params, wanted, say=say, clock=clock)

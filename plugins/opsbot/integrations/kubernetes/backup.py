@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from opsbot.integrations.kubernetes import objects, release, replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
-from opsbot.integrations.kubernetes.release import Manifest
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
@@ -46,10 +46,10 @@ class Backup(Value):
         return release.deployment_of(self.objects)
 
 
-def take(cluster: Cluster, namespace: str, manifests: Sequence[Manifest], say: Say) -> Backup:
-    """Save the live objects that the manifests would change; prove they can be restored."""
-    name = objects.name_of(release.deployment_of(manifests))
-    live = [found for each in manifests if (found := _find(cluster, each)) is not None]
+def take(cluster: Cluster, namespace: str, wanted: Wanted, say: Say) -> Backup:
+    """Save the live objects of a release; prove that they can be restored."""
+    name = objects.name_of(wanted.deployment)
+    live = [found for each in wanted.saved if (found := _find(cluster, each)) is not None]
     saved = tuple(objects.cleaned(each) for each in live)
     for each in saved:
         _prove(cluster, each)
@@ -92,7 +92,7 @@ def _backup(
     )
 
 
-def _find(cluster: Cluster, manifest: Manifest) -> Json | None:
+def _find(cluster: Cluster, manifest: Json) -> Json | None:
     return cluster.find(manifest["kind"], objects.namespace_of(manifest), objects.name_of(manifest))
 
 

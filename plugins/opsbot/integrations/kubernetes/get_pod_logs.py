@@ -2,9 +2,9 @@
 
 from opsbot.capabilities.kubernetes.get_pod_logs import GetPodLogs
 from opsbot.integrations.kubernetes import logs, objects
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.get_pods import deployed_pods
+from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.verification import log_lines
 from opsbot.verification.log_lines import Findings
 from opsbot.vocabulary.errors import StepFailed

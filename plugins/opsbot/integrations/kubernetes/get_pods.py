@@ -6,10 +6,10 @@ so a bad look is repeated for a bounded time before it counts.
 
 from opsbot.capabilities.kubernetes.get_pods import GetPods
 from opsbot.integrations.kubernetes import objects
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
+from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value

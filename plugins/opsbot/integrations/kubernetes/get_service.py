@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from opsbot.capabilities.kubernetes.get_service import GetService
 from opsbot.integrations import web
 from opsbot.integrations.kubernetes import endpoints, objects, requests_sample
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.requests_sample import Sample
+from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value

@@ -5,15 +5,12 @@ instead of guessed at. A field that belongs to another manager stops the preview
 its owner; nothing is ever taken over by a deploy.
 """
 
-from collections.abc import Sequence
-
-from opsbot.integrations.kubernetes import changes, objects, release, rights
+from opsbot.integrations.kubernetes import changes, faults, objects, rights
 from opsbot.integrations.kubernetes.changes import Change
 from opsbot.integrations.kubernetes.client import FIELD_MANAGER, Cluster
 from opsbot.integrations.kubernetes.objects import Json
-from opsbot.integrations.kubernetes.release import Manifest
+from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
 from opsbot.vocabulary.canonical import sha256_of
-from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
 ABSENT = "absent"
@@ -31,41 +28,54 @@ class Preview(Value):
     first_deploy: bool
 
 
-def take(cluster: Cluster, namespace: str, manifests: Sequence[Manifest]) -> Preview:
-    """Ask the API server what applying the manifests would change."""
+def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
+    """Ask the API server what applying a release would change."""
     rights.require(cluster, namespace)
-    wanted = release.deployment_of(manifests)
-    live = cluster.find("Deployment", namespace, objects.name_of(wanted))
+    live = cluster.find("Deployment", namespace, objects.name_of(wanted.deployment))
     refuse_paused(live)
-    found = [_changes_of(cluster, each) for each in manifests]
+    found = [_changes_of(cluster, each, wanted.forced) for each in wanted.manifests]
     return Preview(
         text="\n".join(line for paragraph, _ in found for line in paragraph),
         change_sha256=sha256_of([[c.model_dump() for c in change] for _, change in found]),
-        live_sha256=ABSENT if live is None else objects.template_sha256(live),
+        live_sha256=hash_of(live),
         first_deploy=live is None,
     )
 
 
-def refuse_paused(live: Json | None) -> None:
-    """Fail for a paused Deployment: it takes every apply, and does nothing."""
-    if live is not None and live["spec"].get("paused"):
-        raise StepFailed(
-            f"{objects.title(live)} in {objects.namespace_of(live)!r} is paused by somebody; "
-            "what is applied would have no effect. Resume it, or find out why it is paused."
-        )
+def in_place(cluster: Cluster, wanted: Wanted) -> bool:
+    """Tell whether the objects are as wanted already: applying them again would change nothing."""
+    return not any(_changes_of(cluster, each, wanted.forced)[1] for each in wanted.manifests)
 
 
-def _changes_of(cluster: Cluster, manifest: Manifest) -> tuple[list[str], tuple[Change, ...]]:
+def hash_of(live: Json | None) -> str:
+    """Hash the pod template of a live Deployment; `absent` where there is none."""
+    return ABSENT if live is None else objects.template_sha256(live)
+
+
+def _changes_of(
+    cluster: Cluster, manifest: Json, forced: bool
+) -> tuple[list[str], tuple[Change, ...]]:
     namespace, name = objects.namespace_of(manifest), objects.name_of(manifest)
     live = cluster.find(manifest["kind"], namespace, name)
-    answer = cluster.apply(manifest, dry_run=True)
+    answer, taken = _dry_run(cluster, manifest, forced)
     title = f"{objects.title(manifest)} in {namespace!r}"
     if live is None:
         created = changes.of_new(objects.cleaned(manifest))
         return [f"{title}: will be created", *_lines(created)], created
     found = changes.between(objects.cleaned(live), objects.cleaned(answer))
     verdict = "no change" if not found else f"{len(found)} field(s) change"
-    return [f"{title}: {verdict}", *_lines(found), *_others(live)], found
+    return [f"{title}: {verdict}", *_lines(found), *taken, *_others(live)], found
+
+
+def _dry_run(cluster: Cluster, manifest: Json, forced: bool) -> tuple[Json, list[str]]:
+    """Return what would be there, and in words what is taken from others."""
+    try:
+        return cluster.apply(manifest, dry_run=True), []
+    except faults.FieldConflict as conflict:
+        if not forced:
+            raise
+        taken = [f"  taken back by force: {conflict.fields}"]
+        return cluster.apply(manifest, dry_run=True, force=True), taken
 
 
 def _lines(found: tuple[Change, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from opsbot.integrations.kubernetes import changes, faults, objects, ownership
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
+from opsbot.integrations.kubernetes.wanted import without_foreign_replicas
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import Say
 
@@ -15,7 +16,7 @@ def put_back(cluster: Cluster, saved: Json, say: Say) -> bool:
     live = cluster.find(saved["kind"], objects.namespace_of(saved), objects.name_of(saved))
     if live is not None and objects.cleaned(live) == saved:
         return False
-    wanted = _without_foreign_replicas(saved, live)
+    wanted = without_foreign_replicas(saved, live)
     answer = _take(cluster, wanted, say)
     if saved["kind"] == "Deployment":
         answer = _without_foreign_fields(cluster, wanted, answer, say)
@@ -35,16 +36,6 @@ def _take(cluster: Cluster, wanted: Json, say: Say) -> Json:
     except faults.FieldConflict as conflict:
         say(f"Taken back by force: {conflict.fields}")
         return cluster.apply(wanted, force=True)
-
-
-def _without_foreign_replicas(saved: Json, live: Json | None) -> Json:
-    """Leave the number of replicas to an autoscaler or person who owns it."""
-    if saved["kind"] != "Deployment" or live is None:
-        return saved
-    if not ownership.others_own_replicas(live["metadata"].get("managedFields", [])):
-        return saved
-    spec = {key: value for key, value in saved["spec"].items() if key != "replicas"}
-    return {**saved, "spec": spec}
 
 
 def _without_foreign_fields(cluster: Cluster, wanted: Json, answer: Json, say: Say) -> Json:

@@ -16,6 +16,9 @@ from opsbot.vocabulary.organisation import Workload
 
 Manifest = Json
 
+IMAGE_TAG = "opsbot/image-tag"
+"""Annotation that tells people, and a later rollback, which tag a version was deployed under."""
+
 KINDS = ("ConfigMap", "Service", "Deployment")
 """What a release may contain, in the order of applying: what pods need comes before them."""
 

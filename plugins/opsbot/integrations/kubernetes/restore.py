@@ -22,12 +22,16 @@ from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back, scale_to_zero
 from opsbot.integrations.kubernetes.serving import Serving
 from opsbot.integrations.waiting import Clock
-from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.errors import StepFailed, TryAgain
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
 _SETTLING_SECONDS = 15.0
 """How long `verify` lets pods and endpoints settle."""
+
+
+_PAUSE_SECONDS = 2.0
+"""Between two tries while the cluster cannot be reached."""
 
 
 class RestoreOutput(Value):
@@ -95,7 +99,7 @@ class _Rollback:
 
     def to_previous(self) -> RestoreOutput:
         """Restore the version that the backup names."""
-        self.journal.perform("stop_new", self._apply_stored)
+        self.journal.perform("stop_new", lambda: self._patiently(self._apply_stored))
         self.journal.perform("restore", self._wait_until_settled)
         self.journal.perform("verify_pods", self._wait_until_ready)
         self.journal.perform("verify_service", self._wait_until_reached)
@@ -109,7 +113,7 @@ class _Rollback:
 
     def to_nothing(self) -> RestoreOutput:
         """Scale a first deployment to 0: there is no version to go back to."""
-        self.journal.perform("stop_new", self._stop)
+        self.journal.perform("stop_new", lambda: self._patiently(self._stop))
         self.journal.skip("restore", backups.FIRST_DEPLOY)
         self.journal.perform("verify_pods", self._wait_until_gone)
         self.journal.skip("verify_service", "nothing serves")
@@ -142,6 +146,17 @@ class _Rollback:
         """Find no pod of a first deployment left, or fail."""
         self._wait_until_gone()
         return self._verified(f"{backups.FIRST_DEPLOY}; scaled to 0 replicas", 0, 0, 0)
+
+    def _patiently(self, act: Callable[[], Ending]) -> Ending:
+        """Try an action again while the cluster cannot be reached, until the deadline."""
+        while True:
+            try:
+                return act()
+            except TryAgain as fault:
+                if self.clock.now() + _PAUSE_SECONDS > self.end:
+                    raise
+                self.say(f"The rollback goes on as soon as it can: {fault}")
+                self.clock.sleep(_PAUSE_SECONDS)
 
     def _apply_stored(self) -> Ending:
         changed = []

@@ -5,8 +5,8 @@ a question about the status, they are bound to the version the Deployment wants 
 """
 
 from opsbot.integrations.kubernetes import objects, replica_sets
-from opsbot.integrations.kubernetes.apply_deployment import DeployOutput
 from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.vocabulary.errors import StepFailed
 
 

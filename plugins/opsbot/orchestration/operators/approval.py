@@ -3,52 +3,94 @@
 The request shows the previewed change and the hash of its subject. The answer is sealed together
 with that hash, so that the deploy can tell an answer to this very question from any other. If the
 preview was made anew while the question waited, the answer is to the old one and counts for
-nothing.
+nothing. A second question may stand after the change: a policy's `validate_after`.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Param
 
-from opsbot.orchestration import seal
+from opsbot.orchestration import seal, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Plan
-from opsbot.verification.approval import Given
+from opsbot.verification import approval
+from opsbot.verification.approval import Given, Rule
 from opsbot.vocabulary.errors import Refused
 
-BODY = """{{ ti.xcom_pull(task_ids='preview')['text'] }}
+BODY = """```text
+{{ ti.xcom_pull(task_ids='preview')['text'] | replace('`', "'") }}
+```
 
-**Way back:** {{ ti.xcom_pull(task_ids='preview')['target'] }}
+**Way back:** `{{ ti.xcom_pull(task_ids='preview')['target'] | replace('`', "'") }}`
 
 Approved subject: `{{ ti.xcom_pull(task_ids='preview')['subject_sha256'] }}`"""
 
+VALIDATION = """The change is made and its checks have passed. Look at it yourself.
 
-class PlanApprovalOperator(ApprovalOperator):
-    """Ask a person, once; a rejection or no answer in time fails the run."""
+**Approve** keeps it. **Reject**, or no answer in time, restores the version before it."""
 
-    template_fields = ("subject", "body", "subject_sha256")
 
-    def __init__(self, *, ticket: Ticket, plan: Plan, **kwargs: Any) -> None:
+class PlanQuestionOperator(ApprovalOperator):
+    """Ask a person about the plan, once; a rejection or no answer in time fails the run."""
+
+    def __init__(self, *, task_id: str, ticket: Ticket, plan: Plan, **kwargs: Any) -> None:
         super().__init__(
-            task_id="approval",
+            task_id=task_id,
             subject=f"{plan.title} ({plan.plan_id}, risk {plan.risk.value})",
-            body=BODY,
             fail_on_reject=True,
             retries=0,
             response_timeout=timedelta(seconds=plan.approval.expires_after),
-            assigned_users=[{"id": each, "name": each} for each in plan.approval.approvers] or None,
+            assigned_users=[{"id": each, "name": each} for each in _assigned(plan)] or None,
+            params={"reason": Param("", type="string", title="Reason", maxLength=500)},
             **kwargs,
         )
-        self.ticket = ticket
+        self.ticket, self.plan = ticket, plan
+
+    def execute(self, context: Any) -> None:
+        """Check the run and wait for an answer."""
+        with clear_errors():
+            tickets.check(self.ticket, context["dag_run"].run_id, context["dag_run"].conf or {})
+        super().execute(context)
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
+        """Take the answer, unless the one who gave it may not."""
+        answer = super().execute_complete(context, event)
+        with clear_errors():
+            problem = approval.who_may_not(self.given(answer), rule_of(self.plan, context))
+            if problem is not None:
+                raise Refused(f"The answer does not count: {problem}. Ask for a new plan.")
+        return answer
+
+    def given(self, answer: Any, subject_sha256: str = "") -> Given:
+        """Return the answer as a value."""
+        user = answer["responded_by_user"] or {"id": "nobody", "name": "nobody (time-out)"}
+        return Given(
+            subject_sha256=subject_sha256,
+            plan_id=self.ticket.plan_id,
+            option=answer["chosen_options"][0],
+            by=str(user["id"]),
+            name=str(user["name"]),
+            at=_unix(answer["responded_at"]),
+        )
+
+
+class PlanApprovalOperator(PlanQuestionOperator):
+    """Ask before the change, showing what it would do."""
+
+    template_fields = ("subject", "body", "subject_sha256")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(task_id="approval", body=BODY, **kwargs)
         self.subject_sha256: Any = "{{ ti.xcom_pull(task_ids='preview')['subject_sha256'] }}"
 
     def execute(self, context: Any) -> None:
-        """Check the run, remember which subject is shown, and wait for an answer."""
+        """Remember which subject is shown, and wait for an answer."""
         with clear_errors():
-            tickets.check(self.ticket, context["dag_run"].run_id, context["dag_run"].conf or {})
+            superseding.refuse_superseded(self.plan, self.ticket.sequence)
         context["ti"].xcom_push(key="shown", value=self.subject_sha256)
         super().execute(context)
 
@@ -62,20 +104,36 @@ class PlanApprovalOperator(ApprovalOperator):
                     "The preview was made anew while the approval was waiting, so the answer is "
                     "to another change. Nothing was changed; ask for a new plan."
                 )
-        given = Given(
-            subject_sha256=shown,
-            plan_id=self.ticket.plan_id,
-            option=answer["chosen_options"][0],
-            by=_name(answer["responded_by_user"]),
-            at=_unix(answer["responded_at"]),
-        )
-        context["ti"].xcom_push(key="seal", value=seal.close(given))
+        context["ti"].xcom_push(key="seal", value=seal.close(self.given(answer, shown)))
         return answer
 
 
-def _name(user: Any) -> str:
-    """Return the user id, or the words for an answer nobody gave."""
-    return str(user["id"]) if user else "nobody (time-out)"
+class PlanValidationOperator(PlanQuestionOperator):
+    """Ask after the change whether it is as it should be; a rejection rolls it back."""
+
+    template_fields = ("subject",)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(task_id="validation", body=VALIDATION, **kwargs)
+
+
+def rule_of(plan: Plan, context: Any) -> Rule:
+    """Return who may answer for a plan's run, and for how long the answer holds."""
+    requester = context["dag_run"].triggering_user_name
+    return Rule(
+        approvers=plan.approval.approvers,
+        four_eyes=plan.approval.four_eyes,
+        requester=requester,
+        expires_after=plan.approval.expires_after,
+    )
+
+
+def _assigned(plan: Plan) -> tuple[str, ...]:
+    """Return whom Airflow lets answer; OPS Bot's own account may reject what is superseded."""
+    if not plan.approval.approvers:
+        return ()
+    account = superseding.account()
+    return (*plan.approval.approvers, *((account,) if account else ()))
 
 
 def _unix(moment: Any) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from airflow.sdk import BaseOperator
 
 from opsbot.orchestration.operators import docker, jenkins, kubernetes, rollback, sonarqube
+from opsbot.orchestration.operators.change import ChangeOperator
 from opsbot.orchestration.operators.tool import ToolOperator
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Plan, Step
@@ -35,30 +36,33 @@ def _check(operator: type[Any]) -> Maker:
     )
 
 
-def _push_image(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
-    build = plan.step("build")
-    return docker.PushImageOperator(step=step, ticket=ticket, build_connection=build.connection)
-
-
-def _apply_deployment(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
-    return kubernetes.ApplyDeploymentOperator(
+def _change(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
+    return ChangeOperator(
         task_id=step.id,
         task_display_name=step.title,
         plan=plan,
-        step=step,
         ticket=ticket,
         on_failure_callback=rollback.restore_at_once,
     )
 
 
+def _plan(operator: type[Any]) -> Maker:
+    """Make a step that asks the plan which earlier step it goes on from."""
+    return lambda plan, step, ticket: operator(plan=plan, step=step, ticket=ticket)
+
+
 _MAKERS: dict[tuple[ServerKind, str], Maker] = {
     (ServerKind.JENKINS, "trigger_build"): _step(jenkins.TriggerBuildOperator),
-    (ServerKind.JENKINS, "run_tests"): _step(jenkins.RunTestsOperator),
-    (ServerKind.SONARQUBE, "analyze_project"): _step(sonarqube.AnalyzeProjectOperator),
-    (ServerKind.SONARQUBE, "get_vulnerabilities"): _step(sonarqube.GetVulnerabilitiesOperator),
-    (ServerKind.DOCKER, "push_image"): _push_image,
-    (ServerKind.DOCKER, "verify_image"): _step(docker.VerifyImageOperator),
-    (ServerKind.KUBERNETES, "apply_deployment"): _apply_deployment,
+    (ServerKind.JENKINS, "run_tests"): _plan(jenkins.RunTestsOperator),
+    (ServerKind.SONARQUBE, "analyze_project"): _plan(sonarqube.AnalyzeProjectOperator),
+    (ServerKind.SONARQUBE, "get_vulnerabilities"): _plan(sonarqube.GetVulnerabilitiesOperator),
+    (ServerKind.DOCKER, "push_image"): _plan(docker.PushImageOperator),
+    (ServerKind.DOCKER, "tag_image"): _plan(docker.TagImageOperator),
+    (ServerKind.DOCKER, "verify_image"): _plan(docker.VerifyImageOperator),
+    (ServerKind.KUBERNETES, "apply_deployment"): _change,
+    (ServerKind.KUBERNETES, "restart_deployment"): _change,
+    (ServerKind.KUBERNETES, "scale_deployment"): _change,
+    (ServerKind.KUBERNETES, "rollback_deployment"): _change,
     (ServerKind.KUBERNETES, "get_pods"): _check(kubernetes.GetPodsOperator),
     (ServerKind.KUBERNETES, "get_pod_logs"): _check(kubernetes.GetPodLogsOperator),
     (ServerKind.KUBERNETES, "get_service"): _check(kubernetes.GetServiceOperator),

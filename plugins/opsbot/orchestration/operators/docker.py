@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from opsbot.capabilities.docker.push_image import PushImage
+from opsbot.capabilities.docker.tag_image import TagImage
 from opsbot.capabilities.docker.verify_image import VerifyImage
-from opsbot.integrations.docker import client, push_image, verify_image
+from opsbot.integrations.docker import client, names, push_image, tag_image, verify_image
 from opsbot.integrations.jenkins import artifacts
 from opsbot.integrations.jenkins import client as jenkins
 from opsbot.orchestration.operators.step_operator import StepOperator
+from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
@@ -27,26 +29,32 @@ class ImageOperator(StepOperator):
 
     template_fields: tuple[str, ...] = ("build",)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.build: Any = "{{ ti.xcom_pull(task_ids='build') }}"
+        self.origin = plan.made_by("trigger_build", "get_image_metadata")
+        self.build: Any = _output_of(self.origin)
 
     @property
     def labels(self) -> dict[str, str]:
         """What the image must say of its origin."""
+        self.require(self.build, self.origin)
         return {
-            "org.opencontainers.image.revision": str(self.build["commit"]),
-            "org.opencontainers.image.version": str(self.build["version"]),
-            "io.opsbot.archive.sha256": str(self.build["archive_sha256"]),
+            names.REVISION: str(self.build.get("commit") or self.build.get("revision")),
+            names.VERSION: str(self.build["version"]),
+            names.ARCHIVE: str(self.build["archive_sha256"]),
         }
+
+    def require(self, output: Any, step: Step | None) -> None:
+        """Fail in clear words if an earlier step left nothing to go on with."""
+        if not output:
+            raise StepFailed(
+                f"Step {self.step.id!r} needs the output of {step.id if step else 'a build'!r}, "
+                "which is not on record. Run the plan from its start again."
+            )
 
 
 class PushImageOperator(ImageOperator):
     """Build the image from the build's archive and push it."""
-
-    def __init__(self, *, build_connection: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.build_connection = build_connection
 
     def act(self, context: Any) -> Value:
         """Return the image, its digest and its size."""
@@ -63,8 +71,9 @@ class PushImageOperator(ImageOperator):
 
     def _download(self, target: Path) -> None:
         """Fetch the archive and compare it with what the build said of it."""
+        self.require(self.build, self.origin)
         found = artifacts.download(
-            jenkins.connect(self.build_connection),
+            jenkins.connect(self.origin.connection if self.origin else ""),
             self.build["job"],
             self.build["build_number"],
             self.build["archive"],
@@ -79,17 +88,33 @@ class PushImageOperator(ImageOperator):
             )
 
 
+class TagImageOperator(ImageOperator):
+    """Give the image that was found another tag."""
+
+    def act(self, context: Any) -> Value:
+        """Return the tag and the digest that it names now."""
+        self.require(self.build, self.origin)
+        return tag_image.run(
+            client.connect(self.step.connection),
+            TagImage.model_validate(self.step.arguments),
+            digest=str(self.build["digest"]),
+            say=self.say,
+        )
+
+
 class VerifyImageOperator(ImageOperator):
     """Verify the pushed image from the registry's own bytes."""
 
     template_fields = ("build", "pushed")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.pushed: Any = "{{ ti.xcom_pull(task_ids='build_image') }}"
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(plan=plan, **kwargs)
+        self.pusher = plan.made_by("push_image", "tag_image")
+        self.pushed: Any = _output_of(self.pusher)
 
     def act(self, context: Any) -> Value:
         """Return the digest to deploy, the layers and the signature's verdict."""
+        self.require(self.pushed, self.pusher)
         return verify_image.run(
             client.connect(self.step.connection),
             VerifyImage.model_validate(self.step.arguments),
@@ -97,3 +122,7 @@ class VerifyImageOperator(ImageOperator):
             labels=self.labels,
             say=self.say,
         )
+
+
+def _output_of(step: Step | None) -> str | None:
+    return f"{{{{ ti.xcom_pull(task_ids='{step.id}') }}}}" if step else None

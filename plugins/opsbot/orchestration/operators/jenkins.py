@@ -15,6 +15,8 @@ from opsbot.integrations.jenkins import client, run_tests, stopping, trigger_bui
 from opsbot.integrations.jenkins.handle import Handle
 from opsbot.orchestration.links import JenkinsBuildLink
 from opsbot.orchestration.operators.step_operator import StepOperator
+from opsbot.planning.plan import Plan
+from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
 
@@ -57,13 +59,41 @@ class TriggerBuildOperator(JenkinsStepOperator):
 
 
 class RunTestsOperator(JenkinsStepOperator):
-    """Test the application; too little coverage or an unproven test run fails the step."""
+    """Test the application; too little coverage or an unproven test run fails the step.
+
+    Where the plan goes on from an image that is there already, the commit it was made from is
+    tested, whatever a tag or branch of that name says now.
+    """
+
+    template_fields = ("found",)
+
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.finder = plan.made_by("get_image_metadata")
+        self.found: Any = None
+        if self.finder:
+            self.found = f"{{{{ ti.xcom_pull(task_ids='{self.finder.id}') }}}}"
+
+    @property
+    def wanted(self) -> RunTests:
+        """What to test."""
+        params = RunTests.model_validate(self.step.arguments)
+        if self.finder is None:
+            return params
+        revision = (self.found or {}).get("revision")
+        if not revision:
+            raise StepFailed(
+                "The image does not say from which commit it was made (label "
+                "org.opencontainers.image.revision), so what it holds cannot be tested. Deploy "
+                "the version instead; that builds a new image."
+            )
+        return params.model_copy(update={"branch": str(revision)})
 
     def act(self, context: Any) -> Value:
         """Test, and return the counts, the coverage and the analysis that was started."""
         return run_tests.run(
             client.connect(self.step.connection),
-            RunTests.model_validate(self.step.arguments),
+            self.wanted,
             key=self._key(context),
             say=self.say,
             started=self._started,

@@ -7,6 +7,7 @@ is reported in the output and in the log, and the task succeeds.
 from typing import Any
 
 from opsbot.integrations.slack import post
+from opsbot.orchestration.operators.finish import demanded
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import OpsBotError
@@ -30,9 +31,7 @@ class NotifyOperator(GuardedOperator):
 
     def act(self, context: Any) -> Value:
         """Return who was told."""
-        run = context["dag_run"]
-        states = context["ti"].get_task_states(run.dag_id, run_ids=[run.run_id])[run.run_id]
-        text = words(self.plan, states)
+        text = words(self.plan, self.states(context))
         try:
             post.post(self.plan.slack_connection, self.plan.notify, text)
         except OpsBotError as error:
@@ -43,9 +42,11 @@ class NotifyOperator(GuardedOperator):
 
 def words(plan: Plan, states: dict[str, str | None]) -> str:
     """Say in a sentence how the run ended."""
-    failed = [task for task, state in states.items() if state == "failed"]
-    if not failed:
+    lacking = [task for task in demanded(plan) if states.get(task) != "success"]
+    if not lacking:
         return f":white_check_mark: {plan.title}: done ({plan.plan_id})."
+    failed = [task for task, state in states.items() if state == "failed" and task != "succeeded"]
+    failed = failed or lacking[:1]
     if failed == ["approval"]:
         return f":no_entry: {plan.title}: not approved; nothing was changed ({plan.plan_id})."
     at = ", ".join(task for task in failed if task not in ("rollback", "verify_rollback"))

@@ -13,11 +13,11 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from opsbot.integrations.kubernetes import client, restore
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.orchestration import release
-from opsbot.orchestration.operators.kubernetes import DEPLOY_STARTED
+from opsbot.orchestration import changes, seal
+from opsbot.orchestration.operators.change import STARTED
 from opsbot.orchestration.operators.step_operator import GuardedOperator
-from opsbot.planning.plan import Step
-from opsbot.vocabulary.errors import OpsBotError
+from opsbot.planning.plan import Plan, Step
+from opsbot.vocabulary.errors import OpsBotError, Refused
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 from opsbot.vocabulary.redaction import redact
@@ -31,10 +31,18 @@ RESTORED = "restored"
 log = logging.getLogger(__name__)
 
 
-def marked(ti: Any) -> Backup | None:
-    """Return the backup a started deploy would go back to, or None if nothing was started."""
-    saved = ti.xcom_pull(task_ids="deploy", key=DEPLOY_STARTED)
-    return Backup.model_validate(saved) if saved else None
+def marked(ti: Any, change: Step) -> Backup | None:
+    """Return the backup a started change would go back to, or None if nothing was started."""
+    mark = ti.xcom_pull(task_ids=change.id, key=STARTED)
+    if not mark:
+        return None
+    saved = seal.open_seal(mark, Backup)
+    if saved is None:
+        raise Refused(
+            "The backup on record was not sealed by this Airflow, so it is not applied. A person "
+            "must look at the cluster now."
+        )
+    return saved
 
 
 def restore_at_once(context: Any) -> None:
@@ -45,11 +53,11 @@ def restore_at_once(context: Any) -> None:
     """
     if context.get("exception") is None:
         return
-    saved = marked(context["ti"])
-    if saved is None:
-        return
-    step: Step = context["task"].step
+    step: Step = context["task"].change
     try:
+        saved = marked(context["ti"], step)
+        if saved is None:
+            return
         restored = _restore(step, saved, context["ti"].run_id, log.info, CALLBACK_SECONDS)
         context["ti"].xcom_push(key=RESTORED, value=restored.model_dump(mode="json"))
     except OpsBotError as error:
@@ -62,20 +70,20 @@ def _restore(
     """Go back to the backup's version, unless the release is another plan's by now."""
     cluster = client.connect(step.connection)
     if not saved.first_deploy:
-        release.refuse_another_plans(cluster, saved.saved_deployment, plan_id)
+        changes.refuse_another_plans(cluster, saved.saved_deployment, plan_id)
     return restore.run(cluster, saved, say=say, deadline_seconds=seconds)
 
 
 class RollbackOperator(GuardedOperator):
     """Restore the version that the backup names, however the deploy ended."""
 
-    def __init__(self, *, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(task_id="rollback", trigger_rule="one_failed", retries=3, **kwargs)
-        self.step = step
+        self.step = changes.change_of(plan)
 
     def act(self, context: Any) -> Value:
         """Return what was restored, action by action."""
-        saved = marked(context["ti"])
+        saved = marked(context["ti"], self.step)
         if saved is None:
             raise AirflowSkipException("Nothing was deployed, so nothing is rolled back.")
         return _restore(self.step, saved, self.ticket.plan_id, self.say, GUARD_SECONDS)
@@ -84,13 +92,13 @@ class RollbackOperator(GuardedOperator):
 class VerifyRollbackOperator(GuardedOperator):
     """Look again, apart from the rollback, whether the restored version serves."""
 
-    def __init__(self, *, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(task_id="verify_rollback", **kwargs)
-        self.step = step
+        self.step = changes.change_of(plan)
 
     def act(self, context: Any) -> Value:
         """Return the restored version's replicas and endpoints."""
-        saved = marked(context["ti"])
+        saved = marked(context["ti"], self.step)
         if saved is None:
             raise AirflowSkipException("Nothing was deployed, so nothing was rolled back.")
         return restore.verify(client.connect(self.step.connection), saved, say=self.say)

@@ -11,6 +11,7 @@ from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
 from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
 from opsbot.integrations.sonarqube import analyze_project, client, get_vulnerabilities
 from opsbot.orchestration.operators.step_operator import StepOperator
+from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
@@ -20,9 +21,10 @@ class ScanOperator(StepOperator):
 
     template_fields = ("tests",)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.tests: Any = "{{ ti.xcom_pull(task_ids='test') }}"
+        tester = plan.made_by("run_tests")
+        self.tests: Any = f"{{{{ ti.xcom_pull(task_ids='{tester.id}') }}}}" if tester else None
 
     @property
     def analysis_task(self) -> str:

@@ -1,4 +1,4 @@
-"""Airflow's public REST API, as far as the demo and the tests on a real Airflow use it.
+"""Airflow's public REST API, as far as OPS Bot uses it from outside of a task.
 
 The same calls a person's scripts would make: log in, trigger, look, answer an approval.
 """
@@ -10,7 +10,7 @@ from typing import Any, Self
 import httpx
 from pydantic import BaseModel, Field
 
-from opsbot.doors.demo.airflow_replies import Approval, DagRun, DagVersion, Health, TaskInstance
+from opsbot.integrations.airflow.replies import Approval, DagRun, DagVersion, Health, TaskInstance
 from opsbot.vocabulary.errors import OpsBotError, TryAgain
 
 PAGE = 100
@@ -122,10 +122,11 @@ class AirflowApi:
         reply = self.call("GET", path, params={"response_received": False, "limit": PAGE})
         return tuple(Approval.model_validate(each) for each in reply["hitl_details"])
 
-    def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> None:
-        """Answer a request for approval with one of its options."""
+    def answer(self, dag_id: str, run_id: str, task_id: str, option: str, reason: str = "") -> None:
+        """Answer a request for approval with one of its options, and a reason if there is one."""
         path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
-        self.call("PATCH", path, json={"chosen_options": [option], "params_input": {}})
+        given = {"reason": reason} if reason else {}
+        self.call("PATCH", path, json={"chosen_options": [option], "params_input": given})
 
     def dag_versions(self, dag_id: str) -> tuple[DagVersion, ...]:
         """Return the versions of a DAG, newest first."""
@@ -187,6 +188,20 @@ class AirflowApi:
             return self._http.request(method, path, headers=headers, **request)
         except httpx.TransportError as error:
             raise TryAgain(f"Airflow at {self.url} could not be reached: {error}") from error
+
+
+def connect(connection_id: str) -> AirflowApi | None:
+    """Return the API as the user of an Airflow connection; None if there is no such connection."""
+    from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    try:
+        found = BaseHook.get_connection(connection_id)
+    except AirflowNotFoundException:
+        return None
+    port = f":{found.port}" if found.port else ""
+    url = found.host if "://" in (found.host or "") else f"http://{found.host}{port}"
+    return AirflowApi(str(url), str(found.login), str(found.password))
 
 
 def _renewed(send: Callable[[], httpx.Response], forget: Callable[[], None]) -> httpx.Response:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from opsbot.doors.demo.airflow_api import AirflowApi, AirflowSaysNo
+from opsbot.integrations.airflow.client import AirflowApi, AirflowSaysNo
 from opsbot.vocabulary.errors import TryAgain
 from tests.doors_demo.recorded_airflow import RecordedAirflow, run
 

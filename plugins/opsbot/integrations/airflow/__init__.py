@@ -1,0 +1,1 @@
+"""Airflow itself, over its public REST API: for what no task may ask it from inside."""

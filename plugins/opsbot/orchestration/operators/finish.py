@@ -1,0 +1,39 @@
+"""The leaf that decides how a run ended.
+
+Airflow takes a run's state from its leaves, and counts a skipped one as success. A person may mark
+any task as skipped or successful; so this leaf does not go by its neighbours but asks for the state
+of every step, and of the approval where one is demanded.
+"""
+
+from typing import Any
+
+from opsbot.orchestration.operators.step_operator import GuardedOperator
+from opsbot.planning.plan import Plan
+from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.words import Guard
+
+
+class SucceededOperator(GuardedOperator):
+    """Succeed if and only if everything that the plan demands has succeeded."""
+
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(task_id=Guard.SUCCEEDED.value, trigger_rule="all_done", **kwargs)
+        self.plan = plan
+
+    def act(self, context: Any) -> None:
+        """Name the first task that lacks, and fail."""
+        states = self.states(context)
+        for task in demanded(self.plan):
+            if states.get(task) != "success":
+                raise StepFailed(
+                    f"The plan is not carried out: {task!r} is {states.get(task) or 'not begun'}."
+                )
+
+
+def demanded(plan: Plan) -> tuple[str, ...]:
+    """Return the tasks without which a plan is not carried out, in their order."""
+    guards = (Guard.GATE, Guard.PREVIEW, Guard.APPROVAL, Guard.BACKUP, Guard.VALIDATION)
+    return (
+        *(step.id for step in plan.steps),
+        *(guard.value for guard in guards if guard in plan.guards),
+    )

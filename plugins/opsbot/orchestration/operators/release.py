@@ -1,0 +1,112 @@
+"""The guards before a change: preview what it would do, and save what is there."""
+
+from typing import Any
+
+from opsbot.integrations.kubernetes import backup, client, objects, preview
+from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.orchestration import changes, seal
+from opsbot.orchestration.operators.step_operator import GuardedOperator
+from opsbot.planning.plan import Plan
+from opsbot.verification.approval import Subject
+from opsbot.vocabulary.model import Value
+
+SEALED = "sealed"
+"""XCom key of the sealed backup."""
+
+
+class PreviewOutput(Value):
+    """What the API server would change, and the subject that an approval of it would bind."""
+
+    text: str
+    first_deploy: bool
+    target: str
+    """What a rollback would go back to."""
+    subject: Subject
+    subject_sha256: str
+
+
+class BackupOutput(Value):
+    """What was saved; the objects themselves are sealed, for they may hold what is nobody's."""
+
+    deployment: str
+    namespace: str
+    objects: tuple[str, ...]
+    target: str
+    """What a rollback goes back to."""
+    verified: bool
+    """Read back and compared, and proven by a dry run."""
+    sha256: str
+
+
+class ReleaseOperator(GuardedOperator):
+    """A task about the release that the plan changes."""
+
+    template_fields: tuple[str, ...] = ("image",)
+
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.step = changes.change_of(plan)
+        self.image: Any = "{{ ti.xcom_pull(task_ids='verify_image') }}"
+
+    @property
+    def namespace(self) -> str:
+        """Where the release lives."""
+        return str(self.step.arguments["namespace"])
+
+    def wanted(self, cluster: client.Cluster) -> Wanted:
+        """Return what the plan would make of the release."""
+        return changes.wanted(cluster, self.plan, self.image or None)
+
+    def subject_of(self, seen: preview.Preview, wanted: Wanted) -> Subject:
+        """Return what an approval of this preview would bind."""
+        return Subject(
+            fingerprint=self.ticket.fingerprint,
+            digest=_image_of(wanted, str(self.step.arguments["container"])),
+            change_sha256=seen.change_sha256,
+            live_sha256=seen.live_sha256,
+        )
+
+
+class PreviewOperator(ReleaseOperator):
+    """Show what the change would do, before anybody is asked."""
+
+    def act(self, context: Any) -> Value:
+        """Return the change in words and the subject an approval would bind."""
+        cluster = client.connect(self.step.connection)
+        wanted = self.wanted(cluster)
+        seen = preview.take(cluster, self.namespace, wanted)
+        saved = backup.take(cluster, self.namespace, wanted, self.say)
+        subject = self.subject_of(seen, wanted)
+        return PreviewOutput(
+            text=seen.text,
+            first_deploy=seen.first_deploy,
+            target=saved.target,
+            subject=subject,
+            subject_sha256=subject.sha256,
+        )
+
+
+class BackupOperator(ReleaseOperator):
+    """Save the live objects of the release, read back and compared."""
+
+    def act(self, context: Any) -> Value:
+        """Return what was saved; the objects go on, sealed, to the change and the rollback."""
+        cluster = client.connect(self.step.connection)
+        saved = backup.take(cluster, self.namespace, self.wanted(cluster), self.say)
+        context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
+        return BackupOutput(
+            deployment=saved.deployment,
+            namespace=saved.namespace,
+            objects=tuple(objects.title(each) for each in saved.objects),
+            target=saved.target,
+            verified=True,
+            sha256=saved.sha256,
+        )
+
+
+def _image_of(wanted: Wanted, container: str) -> str:
+    """Return the digest of the image that will run, or its whole name where it has none."""
+    containers = wanted.deployment["spec"]["template"]["spec"]["containers"]
+    image = next((str(each["image"]) for each in containers if each["name"] == container), "")
+    return image.rpartition("@")[2]
