@@ -21,6 +21,8 @@ def candidates(clause: Clause) -> frozenset[Action]:
     found = verbs.asked(clause)
     if _checks_tests(clause):
         return frozenset({Action.TEST, *(found - {Action.STATUS})})
+    if not found and _asks_for_findings(clause):
+        return frozenset({Action.SCAN})
     if scope.has(clause, Kind.WHY):
         found = {Action.DIAGNOSE, *verbs.imperatives(clause, absorbing=True)}
     elif Action.DIAGNOSE in found or Action.STATUS in found:
@@ -36,6 +38,15 @@ def candidates(clause: Clause) -> frozenset[Action]:
     if not found:
         return light_words.action_of(clause)
     return frozenset(_settled(found, clause))
+
+
+def _asks_for_findings(clause: Clause) -> bool:
+    """Tell whether "are there vulnerabilities in it" asks for a scan."""
+    asks = any(each.text in _EXISTING for each in clause)
+    return asks and verbs.nouns(clause) == [Action.SCAN]
+
+
+_EXISTING = frozenset(("are there", "is there", "do we have", "does", "any"))
 
 
 def _checks_tests(clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from opsbot.understanding import places, remarks, verbs
+from opsbot.understanding import places, remarks, telling
 from opsbot.understanding.lexicon.kinds import OPEN_QUESTIONS, Kind
 from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause, Scoped
@@ -58,7 +58,19 @@ def find(scoped: Scoped, action: Action | None, used: tuple[Mention, ...]) -> li
         said = {kind for each in scoped.all_excluded for kind in each.meanings}
         slots = tuple(slot for kind, slot in _CORRECTED.items() if kind in said) or ("action",)
         found.append(Doubt("not", "It is not clear what should not be done.", slots))
+    if any(_contradicts(clause, action) for clause in scoped.excluded):
+        found.append(Doubt("not", f"To {action} is both asked for and excluded.", ("action",)))
     return [*found, *_quotations(scoped.all_asked)]
+
+
+def _contradicts(excluded: Clause, action: Action | None) -> bool:
+    """Tell whether what is asked for is excluded again, of everything: "deploy it, no deploy"."""
+    of_something = any(
+        each.may_be(Kind.APPLICATION, Kind.ENVIRONMENT, Kind.OBJECT, Kind.UNKNOWN)
+        for each in excluded
+    )
+    same = any(each.action(*ACTION_KINDS) is action for each in excluded)
+    return action is not None and same and not of_something
 
 
 def claims(scoped: Scoped) -> list[Doubt]:
@@ -123,74 +135,16 @@ def _unexplained(
 ) -> Iterator[Doubt]:
     tolerated = (*_TOLERATED.get(action, ()), Kind.EVERYTHING) if action else ()
     for n, mention in enumerate(clause):
-        if mention in used or mention.may_be(*tolerated) or _is_reason(clause, n, action):
+        if mention in used or mention.may_be(*tolerated) or telling.is_reason(clause, n, action):
             continue
-        if action is Action.DIAGNOSE and _is_complaint(clause, n):
+        if action is Action.DIAGNOSE and telling.is_complaint(clause, n):
             continue
         if (
             mention.only(*_NEEDS_EXPLANATION)
             or _is_place(clause, n, action)
-            or _tells(clause, n, action)
+            or telling.tells(clause, n, action)
         ):
             yield Doubt(mention.text, f"I do not know {mention.text!r}.", _slots(clause, n, action))
-
-
-def _is_reason(clause: Clause, n: int, action: Action | None) -> bool:
-    """Tell whether a clause only says why something shall be restarted, rolled back or scaled.
-
-    "The new release is broken" names an action, but as the subject of what is told about it.
-    """
-    if action not in (Action.RESTART, Action.ROLLBACK, Action.SCALE):
-        return False
-    if not any(each.may_be(*ACTION_KINDS) for each in clause):
-        return clause[n].may_be(Kind.SYMPTOM)
-    told = clause[n].may_be(Kind.SYMPTOM) or clause[n].text in _TELLING
-    return (
-        told
-        and any(each.text in _TELLING for each in clause)
-        and not any(verbs.imperatives(clause, absorbing=True))
-    )
-
-
-def _is_complaint(clause: Clause, n: int) -> bool:
-    """Tell whether an unknown word says what is wrong ("eating memory"), and cannot be a name.
-
-    Trouble comes in more words than any list holds. Where the application and the environment
-    are named, a word that nothing joins to them is part of what has to be diagnosed.
-    """
-    if not all(any(each.may_be(kind) for each in clause) for kind in _BOTH_NAMED):
-        return False
-    previous, after = (clause[n - 1] if n else None), clause[n + 1 : n + 2]
-    if not previous or not clause[n].text.isalpha() or previous.may_be(*_JOINS_A_NAME):
-        return False
-    if any(each.may_be(Kind.AND, Kind.ALTERNATIVE, *_BOTH_NAMED) for each in after):
-        return False
-    verb = clause[n].text.endswith(("ing", "ed", "s"))
-    follows = previous.may_be(*_BOTH_NAMED)
-    return not follows or (verb and not any(each.may_be(Kind.SYMPTOM) for each in after))
-
-
-_BOTH_NAMED = (Kind.APPLICATION, Kind.ENVIRONMENT)
-_JOINS_A_NAME = (Kind.TO, Kind.AT, Kind.FROM, Kind.AND, Kind.ALTERNATIVE, Kind.OF, Kind.QUOTE)
-
-
-def _tells(clause: Clause, n: int, action: Action | None) -> bool:
-    """Tell whether a clause that names an action tells about it instead of asking for it."""
-    if action in (Action.STATUS, Action.DIAGNOSE) or not any(
-        each.may_be(*ACTION_KINDS) for each in clause
-    ):
-        return False
-    if n and clause[n].text == "is" and clause[n - 1].text in _RELATIVE:
-        return False
-    after = clause[n + 1] if n + 1 < len(clause) else None
-    describes = after is not None and after.may_be(*ACTION_KINDS, Kind.OBJECT)
-    symptom = clause[n].may_be(Kind.SYMPTOM) and not clause[n].may_be(*_BOTH)
-    return clause[n].text in _TELLING or (symptom and not describes)
-
-
-_BOTH = (Kind.PARTICLE, Kind.SUPPORT, Kind.GERUND, Kind.SIZE, Kind.MOVE, Kind.VERB)
-_RELATIVE = frozenset({"that", "which", "what"})
-_TELLING = frozenset({"is", "are", "does", "did", "am", "has", "been", "got"})
 
 
 def _is_place(clause: Clause, n: int, action: Action | None) -> bool:
@@ -202,8 +156,20 @@ def _is_place(clause: Clause, n: int, action: Action | None) -> bool:
     on_branch = previous.text == "on" and action not in ENVIRONMENT_ACTIONS
     if mention.may_be(Kind.BRANCH) and (announced or on_branch):
         return False
+    if (
+        action is not None
+        and mention.action(Kind.VERB_OR_NOUN) is action
+        and _has_object(clause, n)
+    ):
+        return False
     names = {Kind.VERB_OR_NOUN, Kind.BRANCH, Kind.GATE}
     return bool(names & mention.meanings.keys()) and not mention.may_be(Kind.VERB, Kind.FILLER)
+
+
+def _has_object(clause: Clause, n: int) -> bool:
+    """Tell whether "to build payments-api" is an infinitive, not a place called build."""
+    after = [each for each in clause[n + 1 :] if not each.may_be(Kind.DETERMINER)]
+    return bool(after) and after[0].may_be(Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN)
 
 
 def _slots(clause: Clause, n: int, action: Action | None) -> tuple[str, ...]:
@@ -214,7 +180,8 @@ def _slots(clause: Clause, n: int, action: Action | None) -> tuple[str, ...]:
         return (str(clause[n].meanings[Kind.UNKNOWN]),)
     if previous and previous.may_be(Kind.FROM) and action is Action.PROMOTE:
         return ("environment",)
-    if previous and previous.may_be(Kind.TO, Kind.AT) and not _names_after(clause, n):
+    placed = previous and previous.may_be(Kind.TO, Kind.AT) and previous.text != "for"
+    if placed and not _names_after(clause, n):
         return ("environment",)
     for near in (*clause[n + 1 : n + 2], *clause[max(0, n - 1) : n]):
         if near.may_be(Kind.ENVIRONMENT):

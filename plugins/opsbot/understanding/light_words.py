@@ -41,16 +41,23 @@ def _rolling(clause: Clause) -> frozenset[Action]:
     goal = scope.has(clause, Kind.PRIOR, Kind.VERSION, Kind.REVISION)
     if scope.has(clause, Kind.REPLICAS):
         return frozenset()
-    if back and (scope.says(clause, "roll") or (scope.has(clause, Kind.MOVE) and goal)):
+    if _restarts(clause):
+        return frozenset({Action.RESTART})
+    first = next((each for each in clause if not each.may_be(Kind.FILLER, Kind.QUOTE)), None)
+    returns = goal and (scope.has(clause, Kind.MOVE) or (first and first.may_be(Kind.BACK)))
+    if back and (scope.says(clause, "roll") or returns):
         return frozenset({Action.ROLLBACK})
     if rolls and scope.says(clause, "roll") and _goes_out(clause):
         return frozenset({Action.DEPLOY})
-    if scope.says(clause, "turn") and scope.says(clause, "on again"):
-        return frozenset({Action.RESTART})
-    kicks = scope.says(clause, "kick") and scope.has(clause, Kind.APPLICATION, Kind.DEFAULT)
-    if kicks and not scope.says(clause, "out") and not scope.says(clause, "off"):
-        return frozenset({Action.RESTART})
     return frozenset()
+
+
+def _restarts(clause: Clause) -> bool:
+    """Tell whether something is turned off and on again, or kicked."""
+    if scope.says(clause, "turn") and scope.says(clause, "on again"):
+        return True
+    kicks = scope.says(clause, "kick") and scope.has(clause, Kind.APPLICATION, Kind.DEFAULT)
+    return kicks and not scope.says(clause, "out") and not scope.says(clause, "off")
 
 
 def _goes_out(clause: Clause) -> bool:

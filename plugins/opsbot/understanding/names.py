@@ -110,7 +110,9 @@ def _is_slip(heard: str, spelt: str, at_most: int = 2) -> bool:
     if _digits(heard) != _digits(spelt) or _is_extended(heard, spelt):
         return False
     if len(spelt) < 5:
-        return sorted(heard) == sorted(spelt) and slips.distance(heard, spelt) == 1 < len(spelt) - 1
+        exchanged = sorted(heard) == sorted(spelt) and len(spelt) > 2
+        lacks_inner = len(spelt) == 4 and len(heard) == 3 and heard[::2] == spelt[::3]
+        return (exchanged or lacks_inner) and slips.distance(heard, spelt) == 1
     allowed = min(1 if len(spelt) < 8 else 2, at_most)
     return slips.distance(heard, spelt) <= allowed
 

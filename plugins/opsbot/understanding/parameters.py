@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from opsbot.understanding import phrases
-from opsbot.understanding.lexicon import carriers
+from opsbot.understanding.lexicon import carriers, references
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Meaning, Mention
 from opsbot.understanding.tokens import Token
@@ -23,40 +23,6 @@ _RANGE = re.compile(r"v?\d+(?:\.\d+)*\.[x*]|[~^]?\d.*\+|[><=]+\d.*|.*-snapshot|.
 _COMMIT = re.compile(r"[0-9a-f]{7,40}", re.I)
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _INTEGER = re.compile(r"-?\d{1,9}")
-_BRANCH_FOLDERS = frozenset(
-    [
-        "feature",
-        "feat",
-        "features",
-        "bugfix",
-        "fix",
-        "fixes",
-        "hotfix",
-        "hotfixes",
-        "release",
-        "releases",
-        "chore",
-        "task",
-        "dev",
-        "user",
-        "users",
-        "topic",
-        "experiment",
-        "spike",
-        "refactor",
-        "docs",
-        "renovate",
-        "dependabot",
-        "story",
-        "issue",
-        "bug",
-        "ci",
-        "test",
-        "support",
-        "improvement",
-        "patch",
-    ]
-)
 _VERSION_MARKERS = frozenset({"version", "ver", "tag", "release", "tagged", "v"})
 _COMMIT_MARKERS = frozenset({"commit", "sha", "hash", "changeset", "sha1"})
 _REVISION_MARKERS = frozenset({"revision", "rev", "generation"})
@@ -126,40 +92,13 @@ def _version(marker: str, text: str, start: int, position: int) -> Mention | Non
 
 def _branch(text: str, start: int, position: int) -> Mention | None:
     if (text.lower(),) in phrases.table() and text.lower() not in carriers.BRANCHES:
-        return None if text.lower() in _AFTER_A_BARE_BRANCH else _known_word(text, start, position)
+        return (
+            None
+            if text.lower() in references.AFTER_A_BARE_BRANCH
+            else _known_word(text, start, position)
+        )
     kind, value = (Kind.BRANCH, text) if is_reference(text) else (Kind.BROKEN, "branch")
     return _mention(text, kind, value, start, position)
-
-
-_AFTER_A_BARE_BRANCH = frozenset(
-    [
-        "of",
-        "in",
-        "to",
-        "from",
-        "for",
-        "on",
-        "the",
-        "and",
-        "is",
-        "with",
-        "at",
-        "please",
-        "now",
-        "into",
-        "onto",
-        "or",
-        "but",
-        "not",
-        "as",
-        "off",
-        "build",
-        "test",
-        "scan",
-        "deploy",
-        "release",
-    ]
-)
 
 
 def _known_word(text: str, start: int, position: int) -> Mention | None:
@@ -264,12 +203,15 @@ def _before_its_word(tokens: Sequence[Token], start: int) -> Mention | None:
     if start + 1 == len(tokens) or tokens[start + 1].word != "branch" or not is_reference(text):
         return None
     ordinary = (text.lower(),) in phrases.table() and text.lower() not in carriers.BRANCHES
+    following = tokens[start + 2] if start + 2 < len(tokens) else None
+    if following and (following.word in carriers.BRANCHES or "/" in following.text):
+        return None  # "payments-api branch develop": the name comes after the word
     return None if ordinary else _mention(text, Kind.BRANCH, text, start, start + 1)
 
 
 def _bare_branch(text: str, start: int) -> Mention | None:
     folder, slash, _ = text.partition("/")
-    if slash and folder.lower() in _BRANCH_FOLDERS:
+    if slash and folder.lower() in references.BRANCH_FOLDERS:
         kind, value = (Kind.BRANCH, text) if is_reference(text) else (Kind.BROKEN, "branch")
         return _mention(text, kind, value, start, start)
     if text.lower() in carriers.BRANCHES:

@@ -34,7 +34,7 @@ class Places:
 
 def locate(scoped: Scoped, action: Action | None, default: str) -> Places:
     """Return the application and the environment of a command."""
-    application = _application(scoped, default)
+    application = _application(scoped, default, action)
     environments = _distinct(scoped.all_asked, Kind.ENVIRONMENT)
     unclear = ["application"] if application is None else []
     source = None
@@ -51,10 +51,11 @@ def locate(scoped: Scoped, action: Action | None, default: str) -> Places:
     return Places(application, environment, source, tuple(dict.fromkeys(unclear)))
 
 
-def _application(scoped: Scoped, default: str) -> str | None:
+def _application(scoped: Scoped, default: str, action: Action | None) -> str | None:
     asked = scoped.all_asked
     named = _distinct(asked, Kind.APPLICATION)
-    if len(named) > 1 or _everything(asked):
+    well = len(named) == 1 and action is Action.STATUS  # "is everything fine with payments-api"
+    if len(named) > 1 or (_everything(asked) and not well):
         return None
     if not named and _means_the_place_itself(asked):
         return None

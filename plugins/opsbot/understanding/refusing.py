@@ -54,6 +54,8 @@ def check(scoped: Scoped, *, diagnosing: bool) -> Refusal | None:
     for clause in asked:
         if not diagnosing and (called_off := _switched_off_by_word(clause)):
             return _weakened(called_off)
+        if not diagnosing and (gate := _changed_gate(clause)):
+            return _weakened(gate)
         if not diagnosing and (named := _configuration(clause)):
             reason = f"{named!r} is configuration. It is neither read nor edited here."
             return Refusal(code=RefusalCode.POLICY, reason=reason)
@@ -130,6 +132,17 @@ def _configuration(clause: Clause) -> str | None:
     if not any(each.may_be(Kind.CHANGE, Kind.LOOK, Kind.SIZE) for each in clause):
         return None
     return next((each.text for each in clause if each.may_be(Kind.CONFIGURATION)), None)
+
+
+def _changed_gate(clause: Clause) -> str | None:
+    """Return the required step that a clause changes and does nothing else ("lower the gate")."""
+    if any(each.may_be(*ACTION_KINDS) for each in clause):
+        return None
+    changes = any(
+        each.may_be(Kind.SIZE, Kind.CHANGE) and not each.may_be(Kind.LOOK, Kind.FILLER)
+        for each in clause
+    )
+    return next((each.text for each in clause if changes and each.may_be(Kind.GATE)), None)
 
 
 def _weakened(word: str) -> Refusal:

@@ -9,8 +9,8 @@ what is done: no action, no name, no parameter, no doubt, no danger.
 import itertools
 from collections.abc import Sequence
 
+from opsbot.understanding.lexicon import carriers
 from opsbot.understanding.lexicon.kinds import OPEN_QUESTIONS, Kind
-from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause, Scoped
 from opsbot.vocabulary.words import Action
 
@@ -25,11 +25,13 @@ _CHANGES_WHAT_IS_DONE = (
     Kind.OPEN, Kind.QUOTE,
 )  # fmt: skip
 _OUTSIDE_A_REASON = (Kind.PAST, Kind.TIME, Kind.NUMBER)
-_LIVE = frozenset(("customers", "users", "people", "everyone", "team", "colleagues"))
-_BE = frozenset(("is", "are", "it is", "this is", "we are", "they are", "i am"))
+_BE = frozenset(("is", "are", "they are", "it is", "this is", "we are", "i am"))
+_OF_THE_COMMAND = frozenset(("it is", "this is", "we are", "i am"))
+"""What follows may be said of the command itself ("we are only pretending"): less is let pass."""
+_DEGREES = frozenset(("too", "very", "so", "really", "extremely", "quite", "pretty"))
 _HAVE = frozenset(("has", "have", "we have", "there is", "keeps", "keep"))
 _NAMING = frozenset(
-    ("also", "too", "as well", "named", "called", "name", "environment", "env", "cluster",
+    ("also", "as well", "named", "called", "name", "environment", "env", "cluster",
      "namespace", "server", "system", "stage of", "instance of")
 )  # fmt: skip
 _NAMING_OBJECTS = frozenset(("service", "version", "branch", "image"))
@@ -92,20 +94,23 @@ def _tells(clause: Clause) -> bool:
     """Tell whether a clause has a subject and, after it, a verb that tells."""
     if clause[0].may_be(Kind.MOVE, Kind.SIZE, Kind.LOOK, Kind.SUPPORT, Kind.ASKS_STATE):
         return False
-    if any(each.text in _LIVE for each in clause[:2]):
+    if any(each.text in carriers.PEOPLE for each in clause[:2]):
         return len(clause) > 1
     for n, mention in enumerate(clause):
         if mention.text in _BE:
-            return any(_is_going_on(each) for each in clause[n + 1 :])
+            return _is_state(clause[n + 1 :], of_command=mention.text in _OF_THE_COMMAND)
         if mention.text in _HAVE:
             return n + 1 < len(clause)
     return False
 
 
-def _is_going_on(mention: Mention) -> bool:
-    """Tell whether a word says how something is, and cannot be a name."""
-    happens = mention.may_be(Kind.UNKNOWN) and mention.text.endswith("ing")
-    return happens or mention.may_be(Kind.SYMPTOM, Kind.STATE)
+def _is_state(words: Clause, *, of_command: bool) -> bool:
+    """Tell whether words say how something is: by -ing, by a degree, or by a known trouble."""
+    if any(each.may_be(Kind.SYMPTOM, Kind.STATE) for each in words):
+        return True
+    happens = any(each.may_be(Kind.UNKNOWN) and each.text.endswith("ing") for each in words)
+    degree = any(each.text in _DEGREES for each in words[:1]) and len(words) > 1
+    return (happens or degree) and not of_command
 
 
 def _may_name(clause: Clause) -> bool:
@@ -114,6 +119,11 @@ def _may_name(clause: Clause) -> bool:
         before.may_be(Kind.TO, Kind.FROM, Kind.AND) and word.may_be(Kind.UNKNOWN)
         for before, word in itertools.pairwise(clause)
     )
-    return joined or any(
-        each.text in _NAMING or each.meanings.get(Kind.OBJECT) in _NAMING_OBJECTS for each in clause
+    return (
+        joined
+        or clause[-1].text == "too"
+        or any(
+            each.text in _NAMING or each.meanings.get(Kind.OBJECT) in _NAMING_OBJECTS
+            for each in clause
+        )
     )

@@ -8,6 +8,7 @@ under any circumstances, deploy" stays what it is. After "why" a negation is a s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from opsbot.understanding.lexicon import carriers
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Mention
 
@@ -47,6 +48,8 @@ class Scoped:
 def part(mentions: Sequence[Mention]) -> Scoped:
     """Part a command into what is asked for and what is excluded."""
     outside, bracketed = _brackets(mentions)
+    if _is_aside(outside, bracketed):
+        outside, bracketed = (*outside, *bracketed), ()
     asked: list[Clause] = []
     excluded: list[Clause] = []
     carried = complete = hanging = False
@@ -55,8 +58,9 @@ def part(mentions: Sequence[Mention]) -> Scoped:
         anew = complete or clause[0].may_be(Kind.BUT)
         negated = bool(negative) or (carried and not (positive and anew))
         empty = negated and not any(_weighs(each) for each in negative)
-        corrects = bool(negative) and _corrects(negative)
-        hanging = hanging or (empty and ends_sentence) or (corrects and any((*asked, positive)))
+        before = (*asked, positive)
+        takes_back = bool(negative) and _says_something(before) and _takes_back(positive, negative)
+        hanging = hanging or (empty and ends_sentence) or takes_back
         complete = sum(_weighs(each) for each in negative) > 1
         acts = any(each.may_be(*ACTION_KINDS, Kind.MOVE) for each in negative)
         carried = not ends_sentence and (empty or acts or (carried and not positive))
@@ -82,6 +86,17 @@ def _brackets(mentions: Iterable[Mention]) -> tuple[Clause, Clause]:
         else:
             (inside if depth else outside).append(mention)
     return tuple(outside), tuple(inside)
+
+
+def _is_aside(outside: Clause, bracketed: Clause) -> bool:
+    """Tell whether brackets add a name that the rest lacks: "restart payments-api (dev)"."""
+    added = [kind for kind in _NAMES if any(each.may_be(kind) for each in bracketed)]
+    plain = all(each.may_be(*added, Kind.TO, Kind.AT, *_LIGHT) for each in bracketed)
+    lacks = not any(each.may_be(*added) for each in outside)
+    return bool(added) and plain and lacks
+
+
+_LIGHT = (Kind.DETERMINER, Kind.FILLER, Kind.PLATFORM)
 
 
 def _clauses(mentions: Iterable[Mention]) -> list[tuple[Clause, bool]]:
@@ -144,10 +159,21 @@ def _begins_anew(clause: Clause) -> bool:
     )
 
 
-def _corrects(negative: Clause) -> bool:
+def _says_something(clauses: Iterable[Clause]) -> bool:
+    return any(each.may_be(*_EXCLUDABLE) for clause in clauses for each in clause)
+
+
+def _takes_back(subject: Clause, negative: Clause) -> bool:
     """Tell whether a bare "no" takes back what was said: "to production... no, staging"."""
-    after = next((each for each in negative[1:] if not each.may_be(Kind.DETERMINER)), None)
-    return negative[0].text in _NO and (after is None or after.may_be(*_NAMES, Kind.NUMBER))
+    if subject and subject[0].text in carriers.PEOPLE:
+        return False
+    after = [each for each in negative[1:] if not each.may_be(Kind.DETERMINER)]
+    if all(each.may_be(*_EMPTY) for each in after):
+        return True
+    refuses = negative[0].text in _NO or (
+        negative[0].text == "not" and len(after) < len(negative) - 1
+    )
+    return refuses and after[0].may_be(*_NAMES, Kind.NUMBER, Kind.UNKNOWN)
 
 
 _NO = frozenset(("no", "nope", "nah"))

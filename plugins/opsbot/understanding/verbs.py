@@ -54,12 +54,25 @@ def imperatives(clause: Clause, *, absorbing: bool) -> Iterator[Action]:
     for n, mention in enumerate(clause):
         if absorbing and mention.may_be(Kind.SYMPTOM, Kind.STATE):
             continue
+        if _tells(clause, n):
+            continue
         if (action := mention.action(Kind.VERB)) and not _is_noun(clause, n):
             yield action
         elif mention.may_be(Kind.VERB_OR_NOUN) and not _is_noun(clause, n):
             action = mention.action(Kind.VERB_OR_NOUN)
             if action:
                 yield action
+
+
+def _tells(clause: Clause, n: int) -> bool:
+    """Tell whether a verb has a subject: "its pods restart all the time", "why does it restart"."""
+    subject = n > 0 and clause[n - 1].may_be(
+        Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN, Kind.OBJECT
+    )
+    asks_why = any(each.may_be(Kind.WHY) for each in clause[:n])
+    auxiliary = any(each.text in {"does", "do", "did"} for each in clause[:n])
+    often = any(each.text in manner.FREQUENCY for each in clause[n + 1 : n + 2])
+    return subject and (often or (asks_why and auxiliary))
 
 
 def _is_noun(clause: Clause, n: int) -> bool:

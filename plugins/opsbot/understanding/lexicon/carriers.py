@@ -109,7 +109,9 @@ PRIOR = listed(
     known good, before, preceding, last healthy, previously deployed, previous good,
     previous stable, previous working, the one before, what it was, what we had before,
     what was there before, yesterdays, last-known-good, previous known good, that worked,
-    which worked, good, working, stable, original, former, good old
+    which worked, how it was, how it was before, the way it was,
+    the way it was before, as it was, as it was before, what was running before,
+    good, working, stable, original, former, good old
     """
 )
 MOVING = listed(
@@ -235,6 +237,8 @@ AND = listed(
     then, with, afterwards, including
     """
 )
+PEOPLE = frozenset(("customers", "users", "people", "everyone", "team", "colleagues"))
+"""Who tells of trouble: what customers cannot do is not excluded by it."""
 REASON = listed(
     """
     because, since, cause, cuz, due to, as it is, as it, as we, as they, because of, so that,

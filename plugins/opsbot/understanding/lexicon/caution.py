@@ -43,6 +43,7 @@ HEDGES = listed(
     should have, think about, think, believe, suspect,
     potentially, conceivably, apparently, test whether, dry run, dry-run, pretend, simulate,
     hypothetically, theoretically, in theory, rehearse, preview, what-if, partially,
+    joking, kidding, just kidding, pretending, practising, practicing, jk,
     canary release, blue-green, blue/green, mostly, almost
     """
 )
@@ -52,7 +53,8 @@ CORRECTIONS = listed(
     oops, make that, my mistake, on second thought, on second thoughts, never mind, nevermind,
     forget that, forget it, cancel that, strike that, sorry, no sorry, whoops, i meant to say,
     meaning, rather, better, instead, no no, that is to say, in fact, hmm, hm, er, uh, um, err,
-    ehm, erm, ah no, edit, errata, pardon, typo, ignore that, disregard that, undo that,
+    ehm, erm, ah no, edit, errata, pardon, typo, ignore that, disregard that,
+    i take that back, i take it back, take that back,
     changed my mind, change of plan, change of plans, let me rephrase, to be precise, not that,
     umm
     """

@@ -91,7 +91,8 @@ FILLER = listed(
     are you able to, i was wondering if you could, i wonder if you could,
     is there any chance you could, any chance you could,
     though, tho, available, out the door, can, could, i would love to, we would love to,
-    would love to, i guess you know, as usual, the usual way, as always, as planned, as agreed,
+    would love to, action, do the needful and, do the needful,
+    i guess you know, as usual, the usual way, as always, as planned, as agreed,
     as discussed, of course, by the way, btw, fyi, happy friday, have a nice day,
     have a great day, hope you are well, greetings, for a moment, a quick, quick question,
     question, quickly please, ready for, customers, users, the team, colleagues, how, what, is,
@@ -153,6 +154,14 @@ PLATFORM = listed(
     kubernetes, k8s, kube, k8, the kubernetes cluster, kubernetes cluster, k8s cluster,
     kube cluster
     """
+)
+FREQUENCY = frozenset(
+    listed(
+        """
+        all the time, constantly, continuously, repeatedly, every few minutes, always, often,
+        sometimes, randomly, over and over, over and over again
+        """
+    )
 )
 PASSIVE_SUPPORT = frozenset(
     [
