@@ -156,6 +156,8 @@ def _is_place(clause: Clause, n: int, action: Action | None) -> bool:
     on_branch = previous.text == "on" and action not in ENVIRONMENT_ACTIONS
     if mention.may_be(Kind.BRANCH) and (announced or on_branch):
         return False
+    if _is_numbered(clause, n):
+        return False
     if (
         action is not None
         and mention.action(Kind.VERB_OR_NOUN) is action
@@ -170,6 +172,11 @@ def _has_object(clause: Clause, n: int) -> bool:
     """Tell whether "to build payments-api" is an infinitive, not a place called build."""
     after = [each for each in clause[n + 1 :] if not each.may_be(Kind.DETERMINER)]
     return bool(after) and after[0].may_be(Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN)
+
+
+def _is_numbered(clause: Clause, n: int) -> bool:
+    """Tell whether "to release 1.9" names a version, not a place called release."""
+    return any(each.may_be(Kind.VERSION, Kind.REVISION) for each in clause[n + 1 : n + 2])
 
 
 def _slots(clause: Clause, n: int, action: Action | None) -> tuple[str, ...]:

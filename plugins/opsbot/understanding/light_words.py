@@ -16,7 +16,7 @@ from opsbot.vocabulary.words import Action
 
 def action_of(clause: Clause) -> frozenset[Action]:
     """Decide where no verb names an action."""
-    for shape in (_rolling, _sizing, _carrying, _noun_head, _looking, _moving, _wishing):
+    for shape in (_rolling, _sizing, _carrying, _making, _noun_head, _looking, _moving, _wishing):
         if found := shape(clause):
             return found
     return frozenset()
@@ -90,6 +90,19 @@ def _carrying(clause: Clause) -> frozenset[Action]:
     return _moving(clause)
 
 
+def _making(clause: Clause) -> frozenset[Action]:
+    """Return the build of "create a docker image", and the status of "which image is on dev"."""
+    objects = {each.meanings.get(Kind.OBJECT) for each in clause}
+    if "image" in objects and any(each.text.split()[0] in _CREATING for each in clause):
+        return frozenset({Action.BUILD})
+    asks = any(each.text.startswith(("which", "what")) for each in clause[:2])
+    things = any(each.text in {"image", "commit", "build"} for each in clause)
+    return frozenset({Action.STATUS} if asks and things else ())
+
+
+_CREATING = frozenset(("create", "make", "produce", "generate"))
+
+
 def _noun_head(clause: Clause) -> frozenset[Action]:
     """Return the action of the head noun; the head of "rollout status" is the status."""
     nouns = verbs.nouns(clause)
@@ -133,9 +146,6 @@ def _looking(clause: Clause) -> frozenset[Action]:
     looks = any(each.may_be(Kind.LOOK) for each in clause)
     named = scope.has(clause, Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN)
     if (looked_at and not scope.has(clause, Kind.SIZE)) or (looked_at and looks):
-        return frozenset({Action.STATUS})
-    asks = any(each.text.startswith(("which", "what")) for each in clause)
-    if "image" in objects and asks:
         return frozenset({Action.STATUS})
     if looks and (objects & actions.STATUS_OBJECTS or (named and _says_look(clause))):
         return frozenset({Action.STATUS})

@@ -64,11 +64,11 @@ def _names_a_person(clauses: Sequence[Clause], n: int) -> bool:
 
 
 def _thanks(clause: Clause) -> bool:
-    return any(each.text.split()[0] in _THANKS for each in clause)
+    return any(set(each.text.split()) & _THANKS for each in clause)
 
 
 _GREETINGS = frozenset(("hi", "hello", "hey", "dear", "morning", "good morning", "good afternoon"))
-_THANKS = frozenset(("thanks", "thank", "thx", "cheers", "many", "regards", "ta"))
+_THANKS = frozenset(("thanks", "thank", "thx", "cheers", "regards", "wishes", "sincerely", "ta"))
 
 
 def is_remark(clause: Clause) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from opsbot.understanding.lexicon import carriers
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Mention
+from opsbot.vocabulary.words import Action
 
 Clause = tuple[Mention, ...]
 
@@ -53,8 +54,9 @@ def part(mentions: Sequence[Mention]) -> Scoped:
     asked: list[Clause] = []
     excluded: list[Clause] = []
     carried = complete = hanging = False
+    explains = any(_asks_for_a_reason(each) for each in outside)
     for clause, ends_sentence in _clauses(outside):
-        positive, negative = _at_negation(clause, carried)
+        positive, negative = _at_negation(clause, carried, explains=explains)
         anew = complete or clause[0].may_be(Kind.BUT)
         negated = bool(negative) or (carried and not (positive and anew))
         empty = negated and not any(_weighs(each) for each in negative)
@@ -118,17 +120,31 @@ def _clauses(mentions: Iterable[Mention]) -> list[tuple[Clause, bool]]:
     return found
 
 
-def _at_negation(clause: Clause, carried: bool) -> tuple[Clause, Clause]:
+def _at_negation(clause: Clause, carried: bool, *, explains: bool) -> tuple[Clause, Clause]:
     """Split a clause where its first negation begins to reach."""
     if carried and not _begins_anew(clause):
         return (), clause
     for n, mention in enumerate(clause):
-        if mention.may_be(Kind.WHY):
+        if mention.may_be(Kind.WHY) or (explains and _has_subject(clause[:n], mention)):
             return clause, ()
         if mention.may_be(Kind.NEGATION) and not mention.may_be(Kind.NUMBER):
             end = _end_of_contrast(clause, n)
             return (*clause[:n], *clause[end:]), clause[n:end]
     return clause, ()
+
+
+def _asks_for_a_reason(mention: Mention) -> bool:
+    return mention.may_be(Kind.WHY) or mention.action(Kind.VERB) is Action.DIAGNOSE
+
+
+def _has_subject(before: Clause, negation: Mention) -> bool:
+    """Tell whether a negation says what something does not do: "its pods do not start, why?"."""
+    subject = (Kind.APPLICATION, Kind.DEFAULT, Kind.PRONOUN, Kind.OBJECT)
+    return (
+        negation.may_be(Kind.NEGATION)
+        and any(each.may_be(*subject) for each in before)
+        and not any(each.may_be(*ACTION_KINDS) for each in before)
+    )
 
 
 def _end_of_contrast(clause: Clause, n: int) -> int:

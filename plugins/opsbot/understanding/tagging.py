@@ -189,7 +189,10 @@ _REPEATABLE = (
 
 
 def _assigned(token: Token, start: int) -> Mention | None:
-    """Read `DATABASE_URL` and `DEBUG=true` as the environment variables that they are."""
+    """Read `DATABASE_URL` as the environment variable, `skip_tests` as the wish that it is."""
+    words = re.split(r"[_=]|(?<=[a-z])(?=[A-Z])", token.text)
+    if len(words) > 1 and any(Kind.WEAKEN in _meanings(Token(each)) for each in words):
+        return Mention(token.text, {Kind.WEAKEN: token.text}, start, start + 1)
     if _VARIABLE.fullmatch(token.text):
         return Mention(token.text, {Kind.CONFIGURATION: token.text}, start, start + 1)
     return None

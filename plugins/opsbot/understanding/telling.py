@@ -6,6 +6,7 @@ tells, and nothing is asked for. After "why" trouble is described in words that 
 
 from opsbot.understanding import verbs
 from opsbot.understanding.lexicon.kinds import Kind
+from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import ACTION_KINDS, Clause
 from opsbot.vocabulary.words import Action
 
@@ -19,12 +20,37 @@ def is_reason(clause: Clause, n: int, action: Action | None) -> bool:
         return False
     if not any(each.may_be(*ACTION_KINDS) for each in clause):
         return clause[n].may_be(Kind.SYMPTOM)
+    if is_trouble(clause) and _says_of_trouble(clause, n):
+        return True
     told = clause[n].may_be(Kind.SYMPTOM) or clause[n].text in _TELLING
     return (
         told
         and any(each.text in _TELLING for each in clause)
         and not any(verbs.imperatives(clause, absorbing=True))
     )
+
+
+def is_trouble(clause: Clause) -> bool:
+    """Tell whether a clause says that something done went wrong: "the last deployment failed"."""
+    done = [n for n, each in enumerate(clause) if each.may_be(Kind.NOUN, Kind.VERB_OR_NOUN)]
+    wrong = [n for n, each in enumerate(clause) if _goes_wrong(each)]
+    asks = any(verbs.imperatives(clause, absorbing=True)) or any(
+        each.may_be(Kind.SUPPORT, Kind.WHY, Kind.LOOK) for each in clause
+    )
+    return bool(done and wrong) and done[0] < wrong[-1] and not asks
+
+
+def _goes_wrong(mention: Mention) -> bool:
+    return mention.may_be(Kind.SYMPTOM) and not mention.may_be(Kind.SUPPORT, Kind.PARTICLE)
+
+
+def _says_of_trouble(clause: Clause, n: int) -> bool:
+    """Tell whether a word is the trouble, or what it fell upon ("broke the checkout")."""
+    if _goes_wrong(clause[n]):
+        return True
+    named = any(each.may_be(Kind.APPLICATION) for each in clause[:n])
+    upon = [each for each in clause[:n] if not each.may_be(Kind.DETERMINER)]
+    return named and clause[n].may_be(Kind.UNKNOWN) and bool(upon) and _goes_wrong(upon[-1])
 
 
 def is_complaint(clause: Clause, n: int) -> bool:

@@ -15,6 +15,7 @@ from opsbot.understanding import (
     remarks,
     scope,
     tagging,
+    telling,
     text,
     tokens,
     values,
@@ -62,8 +63,10 @@ def _unquoted(cleaned: str) -> str:
 def _actions(scoped: Scoped) -> frozenset[Action]:
     found: frozenset[Action] = frozenset()
     told = remarks.of(scoped)
-    for n, clause in enumerate(scoped.asked):
-        if n not in told:
+    wished = [clause for n, clause in enumerate(scoped.asked) if n not in told]
+    troubles = [clause for clause in wished if telling.is_trouble(clause)]
+    for clause in wished:
+        if clause not in troubles or len(troubles) == len(wished):
             found |= deciding.candidates(clause)
     if found == {Action.STATUS, Action.DIAGNOSE}:
         return frozenset({Action.DIAGNOSE})

@@ -54,7 +54,7 @@ def imperatives(clause: Clause, *, absorbing: bool) -> Iterator[Action]:
     for n, mention in enumerate(clause):
         if absorbing and mention.may_be(Kind.SYMPTOM, Kind.STATE):
             continue
-        if _tells(clause, n):
+        if _tells(clause, n) or _launches(clause, n):
             continue
         if (action := mention.action(Kind.VERB)) and not _is_noun(clause, n):
             yield action
@@ -62,6 +62,13 @@ def imperatives(clause: Clause, *, absorbing: bool) -> Iterator[Action]:
             action = mention.action(Kind.VERB_OR_NOUN)
             if action:
                 yield action
+
+
+def _launches(clause: Clause, n: int) -> bool:
+    """Tell whether "launch" only carries a noun: "launch the unit tests"."""
+    return clause[n].text == "launch" and any(
+        action is not Action.DEPLOY for action in nouns(clause[n + 1 :])
+    )
 
 
 def _tells(clause: Clause, n: int) -> bool:

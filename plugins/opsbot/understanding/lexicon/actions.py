@@ -11,7 +11,7 @@ VERBS: dict[Action, tuple[str, ...]] = {
     Action.DEPLOY: listed(
         """
         deploy, redeploy, re-deploy, ship, publish, roll out, push out, ship out, install,
-        launch, push, deliver, send out, update, upgrade, put out, rollout
+        launch, roll forward, push, deliver, send out, update, upgrade, put out, rollout
         """
     ),
     Action.ROLLBACK: listed(
@@ -181,7 +181,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "events": ("events", "event", "metrics"),
     "endpoints": ("endpoint", "endpoints"),
-    "version": ("version", "tag", "image tag", "versions", "version number"),
+    "version": listed("version, tag, image tag, versions, version number, revision, revisions"),
     "service": listed(
         """
         service, application, apps, component, microservice, project, workload, deployable, app,
