@@ -181,6 +181,23 @@ def test_refusals_say_what_to_do(stored, reach, status, error, words):
         registry.digest(image_of(registry))
 
 
+def test_the_registrys_own_reason_is_told_without_its_secrets(stored, reach):
+    def answer(request):
+        if request.method != "PUT":
+            return stored(request)
+        words = f"tag v2 is immutable, password=hunter2 {'x' * 9000}"
+        return Reply(412, {"errors": [{"code": "PRECONDITION", "message": words}]})
+
+    registry = reach(answer)
+    manifest = registry.manifest(image_of(registry))
+
+    with pytest.raises(StepFailed, match=r"412 .*PRECONDITION: tag v2 is immutable") as failure:
+        registry.put(image_of(registry, "v2"), manifest)
+
+    assert "hunter2" not in str(failure.value)
+    assert len(str(failure.value)) < 600
+
+
 def test_blobs_may_come_from_another_host_which_gets_no_login(stored, serve, clock):
     elsewhere = []
 

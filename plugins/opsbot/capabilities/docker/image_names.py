@@ -19,3 +19,5 @@ Tag = Annotated[str, Field(pattern=f"^{TAG}$")]
 """`v1.0.0-prod`"""
 Digest = Annotated[str, Field(pattern=f"^{DIGEST}$")]
 """`sha256:` and 64 hexadecimal digits."""
+TaggedRepository = Annotated[str, Field(pattern=f"^{REPOSITORY}:{TAG}$", max_length=384)]
+"""`myorg/my-application:v1.0.0-prod`"""

@@ -8,6 +8,7 @@ name, and no clean-up of the registry can take the way back.
 from pydantic import Field
 
 from opsbot.capabilities.capability import Capability
+from opsbot.capabilities.docker.image_names import Repository, Tag
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Risk, ServerKind
 
@@ -15,9 +16,8 @@ from opsbot.vocabulary.words import Risk, ServerKind
 class PushImage(Value):
     """What to build and under which name to push it."""
 
-    image_name: str
-    """Repository without registry host: `myorg/my-application`."""
-    tag: str
+    image_name: Repository
+    tag: Tag
     dockerfile: str
     build_args: dict[str, str] = Field(default_factory=dict)
 

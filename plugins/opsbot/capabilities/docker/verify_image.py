@@ -7,6 +7,7 @@ signature is verified where a key is configured, and otherwise "not measured".
 from typing import Literal
 
 from opsbot.capabilities.capability import NOTHING_TO_UNDO, Capability
+from opsbot.capabilities.docker.image_names import TaggedRepository
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Risk, ServerKind
 
@@ -14,7 +15,7 @@ from opsbot.vocabulary.words import Risk, ServerKind
 class VerifyImage(Value):
     """Which image to verify."""
 
-    image_name: str
+    image_name: TaggedRepository
     """Repository with tag: `myorg/my-application:v1.0.0-prod`."""
     check_layers: Literal[True] = True
     verify_signature: bool = True

@@ -1,5 +1,6 @@
 """A registry as an HTTP server: logged in when it asks for that, its refusals put into words."""
 
+import json
 import re
 
 import requests
@@ -9,6 +10,10 @@ from opsbot.integrations.docker import manifests
 from opsbot.integrations.docker.logins import RegistryLogin
 from opsbot.integrations.waiting import Clock, Patience
 from opsbot.vocabulary.errors import StepFailed, TryAgain
+from opsbot.vocabulary.redaction import redact
+
+LONGEST_REASON = 16 * 1024
+"""Bytes of an error's body that are read."""
 
 
 class RegistryServer:
@@ -64,8 +69,8 @@ class RegistryServer:
 
 
 def _refusal(response: requests.Response, path: str) -> StepFailed | TryAgain:
-    status, place = response.status_code, f"The registry answered {response.status_code} for {path}"
-    response.close()
+    status = response.status_code
+    place = f"The registry answered {status} for {path}{_reason(response)}"
     match status:
         case 401:
             return StepFailed(f"{place}: check the connection's login and password.")
@@ -77,3 +82,14 @@ def _refusal(response: requests.Response, path: str) -> StepFailed | TryAgain:
             return TryAgain(f"{place}: it has a fault of its own.")
         case _:
             return StepFailed(f"{place}: it does not accept what was asked.")
+
+
+def _reason(response: requests.Response) -> str:
+    """Return the registry's own first error, in brackets; it is data, so it is cut and masked."""
+    try:
+        match json.loads(web.head(response, LONGEST_REASON)):
+            case {"errors": [{"code": str(code), "message": str(words)}, *_]}:
+                return f" ({redact(f'{code}: {words}'[:300])})"
+    except (ValueError, TryAgain):
+        pass
+    return ""
