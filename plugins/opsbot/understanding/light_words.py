@@ -45,7 +45,8 @@ def _rolling(clause: Clause) -> frozenset[Action]:
         return frozenset({Action.RESTART})
     first = next((each for each in clause if not each.may_be(Kind.FILLER, Kind.QUOTE)), None)
     returns = goal and (scope.has(clause, Kind.MOVE) or (first and first.may_be(Kind.BACK)))
-    if back and (scope.says(clause, "roll") or returns):
+    goes_back = back and (scope.says(clause, "roll") or returns)
+    if goes_back or (goal and scope.says(clause, "return")):
         return frozenset({Action.ROLLBACK})
     if rolls and scope.says(clause, "roll") and _goes_out(clause):
         return frozenset({Action.DEPLOY})

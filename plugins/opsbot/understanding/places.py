@@ -75,6 +75,9 @@ def _everything(clause: Clause) -> bool:
             continue
         after = clause[n + 1] if n + 1 < len(clause) else None
         of_one = after and after.may_be(Kind.OBJECT, Kind.NOUN, Kind.DETERMINER)
+        pods = clause[n + 2] if n + 2 < len(clause) else None
+        if after and pods and after.may_be(Kind.APPLICATION) and pods.may_be(Kind.OBJECT):
+            continue  # "all payments-api pods" are those of one application
         if mention.text not in {"all", "each", "every"} or not of_one:
             return True
     return False

@@ -22,7 +22,7 @@ _LOOKING_ON = (Action.TEST, Action.STATUS, Action.DIAGNOSE, Action.SCAN)
 _CHANGES_WHAT_IS_DONE = (
     *ACTION_KINDS, *(OPEN_QUESTIONS - {Kind.PAST, Kind.TIME}), *_NAMED, Kind.NEGATION, Kind.CLAIM,
     Kind.GATE, Kind.SWITCHED_OFF, Kind.PRIOR, Kind.MOVING, Kind.PLATFORM, Kind.EVERYTHING,
-    Kind.OPEN, Kind.QUOTE,
+    Kind.OPEN, Kind.QUOTE, Kind.WHY,
 )  # fmt: skip
 _OUTSIDE_A_REASON = (Kind.PAST, Kind.TIME, Kind.NUMBER)
 _BE = frozenset(("is", "are", "they are", "it is", "this is", "we are", "i am"))

@@ -168,7 +168,7 @@ def _end_of_contrast(clause: Clause, n: int) -> int:
 
 def _begins_anew(clause: Clause) -> bool:
     """Tell whether a clause after a negated one asks for an action of its own."""
-    light = (Kind.ROLL, Kind.MOVE, Kind.SIZE, Kind.LOOK)
+    light = (Kind.ROLL, Kind.MOVE, Kind.SIZE, Kind.LOOK, Kind.WHY)
     first = clause[1:2] if clause[0].may_be(Kind.BUT) else clause[:1]
     return any(each.may_be(*light) for each in first) or any(
         each.may_be(Kind.VERB, Kind.VERB_OR_NOUN, Kind.SUPPORT) for each in clause[:2]
