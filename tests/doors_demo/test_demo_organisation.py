@@ -16,13 +16,21 @@ def applications(include):
     return yaml.safe_load((include / "applications.yaml").read_text())["applications"]
 
 
-def test_only_the_base_image_differs(tmp_path):
+def policies(include):
+    return yaml.safe_load((include / "policies.yaml").read_text())
+
+
+def test_only_the_base_image_and_the_time_of_watching_differ(tmp_path):
     copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE)
 
     arguments = [each["image"]["build_args"] for each in applications(copied)]
     assert {each.pop("BASE") for each in arguments} == {BASE}
     assert arguments == [each["image"]["build_args"] for each in applications(SHIPPED)]
-    assert (copied / "policies.yaml").read_text() == (SHIPPED / "policies.yaml").read_text()
+    watched = [each.pop("observe_seconds") for each in policies(copied)["environments"].values()]
+    assert set(watched) == {5}
+    rules = policies(SHIPPED)
+    assert rules["environments"]["production"].pop("observe_seconds") == 30
+    assert policies(copied) == {**rules, "environments": policies(copied)["environments"]}
     assert (copied / "manifests" / "my-application" / "service.yaml").exists()
 
 
@@ -31,7 +39,8 @@ def test_every_environment_has_its_namespace():
 
 
 def node_port(include):
-    text = (include / "manifests" / "my-application" / "service.yaml").read_text()
+    folder = include / "manifests" / "my-application" / "production"
+    text = (folder / "service.yaml").read_text()
     return yaml.safe_load(text)["spec"]["ports"][0]["nodePort"]
 
 

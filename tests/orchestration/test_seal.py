@@ -6,17 +6,6 @@ from opsbot.verification.approval import Given
 GIVEN = Given(subject_sha256="a" * 64, plan_id="plan_1", option="Approve", by="admin", at=1.0)
 
 
-@pytest.fixture(autouse=True)
-def fernet_key(monkeypatch):
-    from airflow.sdk import crypto
-    from cryptography.fernet import Fernet
-
-    monkeypatch.setenv("AIRFLOW__CORE__FERNET_KEY", Fernet.generate_key().decode())
-    crypto.get_fernet.cache_clear()
-    yield
-    crypto.get_fernet.cache_clear()
-
-
 def test_a_seal_opens_to_what_was_sealed():
     assert seal.open_seal(seal.close(GIVEN), Given) == GIVEN
 

@@ -28,7 +28,7 @@ def check(organisation: Organisation, files: Files) -> None:
     _check_default(organisation, files.applications)
     _check_policies(organisation, files.policies)
     for n, application in enumerate(organisation.applications):
-        _check_workload(application, files.applications, ("applications", n, "workload"))
+        _check_workload(organisation, application, files.applications, ("applications", n, "workload"))
 
 
 def _check_words(organisation: Organisation, files: Files) -> None:
@@ -104,9 +104,39 @@ def _check_policies(organisation: Organisation, document: yaml_file.Document) ->
 
 
 def _check_workload(
-    application: Application, document: yaml_file.Document, location: yaml_file.Location
+    organisation: Organisation,
+    application: Application,
+    document: yaml_file.Document,
+    location: yaml_file.Location,
 ) -> None:
-    workload = application.workload
+    _check_variants(organisation, application, document, location)
+    for environment in (None, *application.workload.variants):
+        _check_objects(application, application.workload.placed(environment), document, location)
+
+
+def _check_variants(
+    organisation: Organisation,
+    application: Application,
+    document: yaml_file.Document,
+    location: yaml_file.Location,
+) -> None:
+    names = [each.name for each in organisation.environments]
+    for folder in application.workload.variants:
+        if folder not in names:
+            document.fail(
+                (*location, "manifests"),
+                f"The manifests of {application.name!r} have a folder {folder!r}, which is no "
+                "environment.",
+                _did_you_mean(folder, names),
+            )
+
+
+def _check_objects(
+    application: Application,
+    workload: Workload,
+    document: yaml_file.Document,
+    location: yaml_file.Location,
+) -> None:
     for key, kind, name in (
         ("deployment", "Deployment", workload.deployment),
         ("service", "Service", workload.service),

@@ -2,7 +2,8 @@
 
 applications.yaml says what there is, environments.yaml where it runs, policies.yaml under which
 rules. An application's `workload.manifests` names a folder; its objects become part of the
-application, because what will be applied must be known when the plan is made.
+application, because what will be applied must be known when the plan is made. A folder inside it
+that bears an environment's name holds objects that differ there.
 """
 
 import pathlib
@@ -69,8 +70,20 @@ def _filled(
             f"{folder!r} is not a folder under include/.",
             "Name one, for example manifests/my-application.",
         )
-    objects = [each for path in _files(document, location, include / folder) for each in path]
-    return {**application, "workload": {**workload, "manifests": objects}}
+    objects = _objects(document, location, include / folder)
+    variants = {
+        each.name: _objects(document, location, each)
+        for each in sorted((include / folder).iterdir())
+        if each.is_dir()
+    }
+    read = {**workload, "manifests": objects, "variants": variants}
+    return {**application, "workload": read}
+
+
+def _objects(
+    document: yaml_file.Document, location: yaml_file.Location, folder: pathlib.Path
+) -> list[Any]:
+    return [each for path in _files(document, location, folder) for each in path]
 
 
 def _inside(include: pathlib.Path, folder: str) -> bool:

@@ -11,17 +11,20 @@ from typing import Any
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.capabilities.kubernetes.change import Change
 from opsbot.capabilities.kubernetes.restart_deployment import RestartDeployment
+from opsbot.capabilities.kubernetes.restore_release import RestoreRelease
 from opsbot.capabilities.kubernetes.rollback_deployment import RollbackDeployment
 from opsbot.capabilities.kubernetes.scale_deployment import ScaleDeployment
 from opsbot.integrations.kubernetes import (
     release,
     restart_deployment,
+    restore_release,
     rollback_deployment,
     scale_deployment,
 )
+from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.orchestration import configured
+from opsbot.orchestration import configured, seal
 from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.errors import Refused
 
@@ -55,6 +58,7 @@ def _applied(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
         raise Refused("No verified image is on record; run the plan from its start again.")
     params = ApplyDeployment.model_validate(change_of(plan).arguments)
     workload = configured.organisation().application(plan.intent.application).workload
+    workload = workload.placed(plan.intent.environment)
     annotations = {**_annotations(plan), release.IMAGE_TAG: params.image.rpartition(":")[2]}
     manifests = release.render(
         workload, params, reference=str(image["reference"]), annotations=annotations
@@ -77,6 +81,17 @@ def _rolled_back(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     return rollback_deployment.plan(cluster, params, _annotations(plan))
 
 
+def _restored(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
+    params = RestoreRelease.model_validate(change_of(plan).arguments)
+    backup = seal.open_seal(params.backup, Backup)
+    if backup is None:
+        raise Refused(
+            "The stored backup was not sealed by this Airflow, so it is not applied. Name one that "
+            "backup_release or the backup of a plan has left here."
+        )
+    return restore_release.plan(cluster, params, _annotations(plan), backup)
+
+
 def _annotations(plan: Plan) -> dict[str, str]:
     """Mark the Deployment, not its pods: a new plan alone starts no new pods."""
     return {PLAN_ANNOTATION: plan.plan_id}
@@ -87,6 +102,7 @@ _WANTED: Mapping[str, Callable[[Cluster, Plan, Image | None], Wanted]] = {
     "restart_deployment": _restarted,
     "scale_deployment": _scaled,
     "rollback_deployment": _rolled_back,
+    "restore_release": _restored,
 }
 
 

@@ -71,7 +71,7 @@ def publish(
     """
     clock = clock or Clock()
     index = plans.read_index(variables)
-    served = index.of_request(request) or _running_twin(index, plan, scheduler, clock)
+    served = _asked_before(index, plan, request) or _running_twin(index, plan, scheduler, clock)
     if served is not None:
         return _served(served, index, scheduler, clock, say)
     _hold_back(index.of_dag(plans.dag_id_of(plan)), scheduler.interval, say, clock)
@@ -79,6 +79,17 @@ def publish(
     say(f"Published plan {entry.plan_id} as version {entry.sequence} of {entry.dag_id}")
     _wait(entry, scheduler, clock)
     plans.mark_visible(variables, entry, clock.now())
+    return entry
+
+
+def _asked_before(index: Index, plan: Plan, request: str) -> Entry | None:
+    """Return the plan of an earlier try of this request."""
+    entry = index.of_request(request)
+    if entry is not None and entry.fingerprint != plan.fingerprint:
+        raise Refused(
+            f"Run {request!r} of the front door has asked for plan {entry.plan_id!r} before, and "
+            "now asks for another. Nothing was started; trigger a new run."
+        )
     return entry
 
 

@@ -8,6 +8,7 @@ before it acts, so none of these can run.
 
 from typing import Any
 
+from opsbot.orchestration import seal
 from opsbot.planning import fingerprint
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import Refused
@@ -36,14 +37,19 @@ def of(plan: Plan, sequence: int, task_ids: tuple[str, ...]) -> Ticket:
     )
 
 
+class Pass(Value):
+    """What the front door writes into the run of a plan; sealed, so that nobody else can."""
+
+    plan_id: str
+    fingerprint: str
+    sequence: int
+    request: str
+
+
 def conf_of(plan_id: str, plan_fingerprint: str, sequence: int, request: str) -> dict[str, Any]:
     """Return the conf of the run that carries out a plan."""
-    return {
-        "plan_id": plan_id,
-        "fingerprint": plan_fingerprint,
-        "sequence": sequence,
-        "request": request,
-    }
+    pass_ = Pass(plan_id=plan_id, fingerprint=plan_fingerprint, sequence=sequence, request=request)
+    return {**pass_.model_dump(), "seal": seal.close(pass_)}
 
 
 def check(ticket: Ticket, run_id: str, conf: dict[str, Any]) -> None:
@@ -58,6 +64,9 @@ def check(ticket: Ticket, run_id: str, conf: dict[str, Any]) -> None:
             f"Plan {ticket.plan_id!r} was changed after it was published: its fingerprint is "
             f"{ticket.fingerprint[:12]}, not {str(conf.get('fingerprint'))[:12]}. {ASK_AGAIN}"
         )
+    given = seal.open_seal(conf.get("seal"), Pass)
+    if given is None or given.model_dump() != {key: conf.get(key) for key in Pass.model_fields}:
+        raise Refused(f"The conf of run {run_id!r} was not written by the front door. {ASK_AGAIN}")
     if run_id != ticket.plan_id:
         raise Refused(
             f"Run {run_id!r} was not started by the front door; plan {ticket.plan_id!r} has one "

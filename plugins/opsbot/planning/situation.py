@@ -44,8 +44,8 @@ class Situation(Value):
 
 def look_up(intent: Intent, organisation: Organisation) -> Situation:
     """Gather what the organisation says about an intent."""
-    application = _application(intent, organisation)
     environment = _environment(intent, organisation)
+    application = _placed(_application(intent, organisation), environment)
     policy = organisation.policies.of(environment.name if environment else None)
     if intent.action in policy.approval.actions and intent.action not in CHANGING_ACTIONS:
         raise PlanningError(
@@ -93,6 +93,7 @@ def names(situation: Situation) -> dict[str, Any]:
         "environment.namespace": environment and environment.namespace,
         "policy.block_severities": list(policy.block_severities),
         "policy.coverage_required": policy.coverage_required,
+        "policy.observe_seconds": policy.observe_seconds,
         "policy.restarts_before_abort": policy.restarts_before_abort,
         "policy.rollout_deadline": policy.rollout_deadline,
         **situation.parameters.model_dump(mode="json"),
@@ -118,6 +119,12 @@ def _application(intent: Intent, organisation: Organisation) -> Application:
             f"No application is called {intent.application!r}. "
             f"{nearness.did_you_mean(intent.application, known)}"
         ) from None
+
+
+def _placed(application: Application, environment: Environment | None) -> Application:
+    """Return an application as it is in an environment."""
+    workload = application.workload.placed(environment.name if environment else None)
+    return application.model_copy(update={"workload": workload})
 
 
 def _environment(intent: Intent, organisation: Organisation) -> Environment | None:

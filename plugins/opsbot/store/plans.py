@@ -9,6 +9,8 @@ A person with the right to edit Variables can edit a plan. So nothing here is tr
 run carries the plan's fingerprint in its conf, and every task compares.
 """
 
+from pydantic import ValidationError
+
 from opsbot.planning.plan import Plan
 from opsbot.store.variables import Variables
 from opsbot.vocabulary.errors import Refused
@@ -78,6 +80,11 @@ def plan_key(sequence: int) -> str:
     return f"opsbot_plan_{sequence}"
 
 
+def change_key(sequence: int) -> str:
+    """Return the key of the Variable that holds what became of a plan's change."""
+    return f"opsbot_change_{sequence}"
+
+
 def plan_tag(sequence: int) -> str:
     """Return the tag by which a DAG says which plan its graph was made from."""
     return f"plan:{sequence}"
@@ -91,7 +98,14 @@ def dag_id_of(plan: Plan) -> str:
 def read_index(variables: Variables) -> Index:
     """Read the index; an Airflow that never saw a plan has an empty one."""
     text = variables.get(INDEX_KEY)
-    return Index.model_validate_json(text) if text else Index()
+    try:
+        return Index.model_validate_json(text) if text else Index()
+    except ValidationError:
+        raise Refused(
+            f"The Variable {INDEX_KEY!r} cannot be read: it was edited, or written by another "
+            "version of OPS Bot. Restore it from a backup of Airflow, or delete it if no run of "
+            "a plan is under way."
+        ) from None
 
 
 def read_plan(variables: Variables, sequence: int) -> Plan:
@@ -102,7 +116,13 @@ def read_plan(variables: Variables, sequence: int) -> Plan:
             f"The plan with number {sequence} is not in the store any more "
             f"(Variable {plan_key(sequence)!r}). Ask for a new plan."
         )
-    return Plan.model_validate_json(text)
+    try:
+        return Plan.model_validate_json(text)
+    except ValidationError:
+        raise Refused(
+            f"The plan with number {sequence} (Variable {plan_key(sequence)!r}) cannot be read: it "
+            "was edited. Ask for a new plan."
+        ) from None
 
 
 def publish(variables: Variables, plan: Plan, request: str, at: float) -> Entry:
@@ -163,3 +183,4 @@ def _write(variables: Variables, index: Index, now: float) -> None:
     variables.set(INDEX_KEY, text, "OPS Bot: published plans; not to be edited")
     for dropped in set(index.entries) - set(kept):
         variables.delete(plan_key(dropped.sequence))
+        variables.delete(change_key(dropped.sequence))

@@ -113,7 +113,7 @@ def _deploy(
     image: VerifiedImage,
     say: Say,
 ) -> None:
-    workload = application.workload
+    workload = application.workload.placed(environment.name)
     params = ApplyDeployment(
         deployment_name=workload.deployment,
         namespace=environment.namespace,
@@ -124,7 +124,8 @@ def _deploy(
         restarts_before_abort=policy.restarts_before_abort,
         rollout_deadline=policy.rollout_deadline,
     )
-    manifests = release.render(workload, params, reference=image.reference, annotations={})
+    named = {release.IMAGE_TAG: image.image.rpartition(":")[2]}
+    manifests = release.render(workload, params, reference=image.reference, annotations=named)
     cluster = kubernetes.connect(environment.connections.kubernetes)
     apply_deployment.run(cluster, params, manifests, say=say)
 

@@ -63,6 +63,8 @@ _MAKERS: dict[tuple[ServerKind, str], Maker] = {
     (ServerKind.KUBERNETES, "restart_deployment"): _change,
     (ServerKind.KUBERNETES, "scale_deployment"): _change,
     (ServerKind.KUBERNETES, "rollback_deployment"): _change,
+    (ServerKind.KUBERNETES, "restore_release"): _change,
+    (ServerKind.KUBERNETES, "backup_release"): _step(kubernetes.BackupReleaseOperator),
     (ServerKind.KUBERNETES, "get_pods"): _check(kubernetes.GetPodsOperator),
     (ServerKind.KUBERNETES, "get_pod_logs"): _check(kubernetes.GetPodLogsOperator),
     (ServerKind.KUBERNETES, "get_service"): _check(kubernetes.GetServiceOperator),

@@ -1,10 +1,10 @@
 """The one step of a plan that changes its release, whatever tool it uses.
 
 It reads the evidence, the approval and the live cluster itself and refuses, with nothing changed,
-what is absent, stale, different or already used. Before it changes anything it remembers that it
-has begun, in the task's state, which outlives a cleared or killed task: a second try finds its own
-objects in place and goes on watching them; if they are not in place any more, it gives the run
-over to the rollback. So a plan changes its release once, however often its task is run.
+what is absent, stale, different or already used. Before it changes anything it writes down that it
+has begun, apart from its run: a second try finds its own objects in place and goes on watching
+them; if they are not in place any more, it leaves the rest to the rollback. So a plan changes its
+release once, however often its task is run.
 """
 
 import time
@@ -13,10 +13,10 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import client, preview, rolling
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.orchestration import changes, seal, superseding
+from opsbot.orchestration import changes, proof, record, rollback, seal, superseding
 from opsbot.orchestration.operators.approval import rule_of
 from opsbot.orchestration.operators.release import SEALED, ReleaseOperator
+from opsbot.orchestration.record import Record, State
 from opsbot.planning import fingerprint
 from opsbot.store import plans
 from opsbot.store.variables import AirflowVariables
@@ -25,26 +25,11 @@ from opsbot.verification.approval import Given, Rule, Subject
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
 
-STARTED = "deploy_started"
-"""XCom key of the marker that a change leaves before it changes anything: its sealed backup."""
-BEGUN = "begun"
-"""Key in the task's state: what was begun, sealed."""
-DONE = "done"
-"""Key in the task's state, set once the change has come to its end."""
-
-
-class Begun(Value):
-    """A change that was begun: what it makes, and what a rollback goes back to."""
-
-    plan_id: str
-    wanted: Wanted
-    backup: Backup
-
 
 class ChangeOperator(ReleaseOperator):
     """Make the approved change, once, and watch it roll out."""
 
-    template_fields = ("image", "saved", "sealed", "evidence")
+    template_fields = ("image", "saved", "sealed", "evidence", "proofs")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -53,37 +38,43 @@ class ChangeOperator(ReleaseOperator):
         self.saved: Any = f"{{{{ ti.xcom_pull(task_ids='backup', key='{SEALED}') }}}}"
         self.sealed: Any = "{{ ti.xcom_pull(task_ids='approval', key='seal') }}"
         self.evidence: Any = {step: f"{{{{ ti.xcom_pull(task_ids='{step}') }}}}" for step in before}
+        self.proofs: Any = {
+            step: f"{{{{ ti.xcom_pull(task_ids='{step}', key='{proof.KEY}') }}}}" for step in before
+        }
 
     def act(self, context: Any) -> Value:
         """Return the new revision; a rollout that must be aborted fails the step."""
         cluster = client.connect(self.step.connection)
-        begun = seal.open_seal(context["task_state_store"].get(BEGUN), Begun)
-        output = self._resume(cluster, begun, context) if begun else self._begin(cluster, context)
-        context["task_state_store"].set(DONE, self.plan.plan_id)
-        return output
+        found = record.read(self.ticket)
+        return self._begin(cluster, context) if found is None else self._resume(cluster, found)
+
+    def on_kill(self) -> None:
+        """Take back what was begun: nobody watches it any more."""
+        rollback.undo(self.step, self.ticket, self.say, rollback.CALLBACK_SECONDS)
 
     def _begin(self, cluster: client.Cluster, context: Any) -> Value:
-        """Check everything anew, remember that it begins, and change the release."""
+        """Check everything anew, write down that it begins, and change the release."""
         wanted = self.wanted(cluster)
         seen = preview.take(cluster, self.namespace, wanted)
         self._refuse_edited_plan()
         self._refuse_missing_evidence()
         superseding.refuse_superseded(self.plan, self.ticket.sequence)
         self._refuse_without_approval(self.subject_of(seen, wanted), rule_of(self.plan, context))
-        begun = Begun(plan_id=self.plan.plan_id, wanted=wanted, backup=self._backup(seen))
-        context["task_state_store"].set(BEGUN, seal.close(begun))
-        _leave_mark(context, begun)
+        begun = Record(
+            plan_id=self.plan.plan_id, state=State.BEGUN, wanted=wanted, backup=self._backup(seen)
+        )
+        record.write(self.ticket, begun)
         return rolling.to_the_end(cluster, changes.params_of(self.step), wanted, say=self.say)
 
-    def _resume(self, cluster: client.Cluster, begun: Begun, context: Any) -> Value:
+    def _resume(self, cluster: client.Cluster, found: Record) -> Value:
         """Go on watching what an earlier try has begun; change nothing."""
-        if context["task_state_store"].get(DONE):
+        if found.state is not State.BEGUN:
             raise Refused(
-                f"Plan {self.plan.plan_id!r} was carried out before, and an approval is good for "
-                "one change. Nothing was changed; ask for a new plan."
+                f"Plan {self.plan.plan_id!r} was carried out before (its change is "
+                f"{found.state.value}), and an approval is good for one change. Nothing was "
+                "changed; ask for a new plan."
             )
-        _leave_mark(context, begun)
-        if not preview.in_place(cluster, begun.wanted):
+        if not preview.in_place(cluster, found.wanted):
             raise Refused(
                 f"The change of plan {self.plan.plan_id!r} was begun before and is not in place "
                 "any more. It is not begun again; ask for a new plan."
@@ -114,7 +105,9 @@ class ChangeOperator(ReleaseOperator):
             )
 
     def _refuse_missing_evidence(self) -> None:
-        problem = approval.evidence_objection(self._outputs())
+        problem = approval.evidence_objection(self._outputs()) or proof.objection(
+            self.plan.plan_id, self.evidence, self.proofs
+        )
         if problem is not None:
             raise Refused(f"The change is refused: {problem}. Nothing was changed.")
 
@@ -135,8 +128,3 @@ class ChangeOperator(ReleaseOperator):
             raise Refused(
                 f"The change is refused: {problem}. Nothing was changed; ask for a new plan."
             )
-
-
-def _leave_mark(context: Any, begun: Begun) -> None:
-    """Leave the mark by which the rollback knows that there is something to undo."""
-    context["ti"].xcom_push(key=STARTED, value=seal.close(begun.backup))

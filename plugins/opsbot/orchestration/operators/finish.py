@@ -7,6 +7,7 @@ of every step, and of the approval where one is demanded.
 
 from typing import Any
 
+from opsbot.orchestration import record
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import StepFailed
@@ -21,13 +22,16 @@ class SucceededOperator(GuardedOperator):
         self.plan = plan
 
     def act(self, context: Any) -> None:
-        """Name the first task that lacks, and fail."""
+        """Name the first task that lacks, and fail; else close the change for good."""
         states = self.states(context)
+        if states.get(Guard.ROLLBACK.value) == "success":
+            raise StepFailed("The plan is not carried out: its change was rolled back.")
         for task in demanded(self.plan):
             if states.get(task) != "success":
                 raise StepFailed(
                     f"The plan is not carried out: {task!r} is {states.get(task) or 'not begun'}."
                 )
+        record.settle(self.ticket)
 
 
 def demanded(plan: Plan) -> tuple[str, ...]:

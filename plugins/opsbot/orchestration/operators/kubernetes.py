@@ -1,13 +1,26 @@
-"""The checks of a release: its pods, their logs, its service."""
+"""Looking at a release: its pods, their logs, its service; and saving it.
+
+After a change they are checks, bound to the version that the change has put there. Where a plan
+only reads, they answer, and are bound to nothing.
+"""
 
 from typing import Any
 
+from opsbot.capabilities.kubernetes.backup_release import BackupRelease
 from opsbot.capabilities.kubernetes.get_pod_logs import GetPodLogs
 from opsbot.capabilities.kubernetes.get_pods import GetPods
 from opsbot.capabilities.kubernetes.get_service import GetService
-from opsbot.integrations.kubernetes import client, get_pod_logs, get_pods, get_service, running
+from opsbot.integrations.kubernetes import (
+    backup_release,
+    client,
+    get_pod_logs,
+    get_pods,
+    get_service,
+    running,
+)
 from opsbot.integrations.kubernetes.rolling import DeployOutput
-from opsbot.orchestration import configured
+from opsbot.orchestration import configured, seal
+from opsbot.orchestration.operators.release import SEALED, output_of
 from opsbot.orchestration.operators.step_operator import StepOperator
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import Refused
@@ -42,27 +55,41 @@ class GetPodsOperator(CheckOperator):
     """Check that every replica runs the deployed version."""
 
     def act(self, context: Any) -> Value:
-        """Return the counts; a replica that is not ready fails the step."""
+        """Return the counts; in a check, a replica that is not ready fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetPods.model_validate(self.step.arguments)
-        return get_pods.run(cluster, params, deployment=self.checked(cluster), say=self.say)
+        deployment = self.checked(cluster) if params.must_be_ready else None
+        return get_pods.run(cluster, params, deployment=deployment, say=self.say)
 
 
 class GetPodLogsOperator(CheckOperator):
     """Check the new pods' logs for errors."""
 
     def act(self, context: Any) -> Value:
-        """Return the counts; an error in a log fails the step."""
+        """Return the counts; in a check, an error in a log fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetPodLogs.model_validate(self.step.arguments)
-        return get_pod_logs.run(cluster, params, deployment=self.checked(cluster), say=self.say)
+        deployment = self.checked(cluster) if params.check_errors else None
+        return get_pod_logs.run(cluster, params, deployment=deployment, say=self.say)
 
 
 class GetServiceOperator(CheckOperator):
     """Check that the service reaches the new pods and answers."""
 
     def act(self, context: Any) -> Value:
-        """Return endpoints and measured answers; a service without endpoints fails the step."""
+        """Return endpoints and measured answers; in a check, trouble fails the step."""
         cluster = client.connect(self.step.connection)
         params = GetService.model_validate(self.step.arguments)
-        return get_service.run(cluster, params, deployment=self.checked(cluster), say=self.say)
+        deployment = self.checked(cluster) if params.verify_endpoints else None
+        return get_service.run(cluster, params, deployment=deployment, say=self.say)
+
+
+class BackupReleaseOperator(StepOperator):
+    """Save a release; what was saved leaves the task sealed, for it may hold secrets."""
+
+    def act(self, context: Any) -> Value:
+        """Return what was saved, without the objects."""
+        params = BackupRelease.model_validate(self.step.arguments)
+        saved = backup_release.run(client.connect(self.step.connection), params, say=self.say)
+        context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
+        return output_of(saved)

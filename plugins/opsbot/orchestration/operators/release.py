@@ -95,14 +95,19 @@ class BackupOperator(ReleaseOperator):
         cluster = client.connect(self.step.connection)
         saved = backup.take(cluster, self.namespace, self.wanted(cluster), self.say)
         context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
-        return BackupOutput(
-            deployment=saved.deployment,
-            namespace=saved.namespace,
-            objects=tuple(objects.title(each) for each in saved.objects),
-            target=saved.target,
-            verified=True,
-            sha256=saved.sha256,
-        )
+        return output_of(saved)
+
+
+def output_of(saved: backup.Backup) -> BackupOutput:
+    """Say what was saved."""
+    return BackupOutput(
+        deployment=saved.deployment,
+        namespace=saved.namespace,
+        objects=tuple(objects.title(each) for each in saved.objects),
+        target=saved.target,
+        verified=True,
+        sha256=saved.sha256,
+    )
 
 
 def _image_of(wanted: Wanted, container: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from opsbot.orchestration import proof
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Step
@@ -48,7 +49,11 @@ class GuardedOperator(BaseOperator):
         with clear_errors():
             self.check_run(context)
             output = self.act(context)
-        return None if output is None else output.model_dump(mode="json")
+            returned = None if output is None else output.model_dump(mode="json")
+            if returned is not None:
+                sealed = proof.of(self.ticket.plan_id, self.task_id, returned)
+                context["ti"].xcom_push(key=proof.KEY, value=sealed)
+        return returned
 
     def act(self, context: Any) -> Value | None:
         """Do the task's work."""
