@@ -1,6 +1,7 @@
 """The native tools, as planning sees them."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -71,8 +72,6 @@ def test_words_that_tools_prove() -> None:
         (ServerKind.JENKINS, "run_tests", {"fail_on_error": False}),
         (ServerKind.SONARQUBE, "get_vulnerabilities", {"block_on_critical": False}),
         (ServerKind.DOCKER, "verify_image", {"check_layers": False}),
-        (ServerKind.KUBERNETES, "get_pod_logs", {"check_errors": False}),
-        (ServerKind.KUBERNETES, "get_service", {"verify_endpoints": False}),
     ],
 )
 def test_check_cannot_be_switched_off(server: ServerKind, name: str, wish: dict[str, bool]) -> None:
@@ -81,3 +80,46 @@ def test_check_cannot_be_switched_off(server: ServerKind, name: str, wish: dict[
 
     with pytest.raises(ValidationError, match=next(iter(wish))):
         tool.params.model_validate(wish)
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_check_is_a_boolean_argument_that_is_on_unless_it_is_switched_off(
+    tool: Capability,
+) -> None:
+    defaults = [tool.params.model_fields[each].default for each in tool.checks]
+
+    assert defaults == [True for _ in tool.checks]
+
+
+def test_tools_that_answer_as_well_as_check() -> None:
+    assert {each.name: each.checks for each in TOOLS if each.checks} == {
+        "get_pods": ("must_be_ready",),
+        "get_pod_logs": ("check_errors",),
+        "get_service": ("verify_endpoints",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "wish", "problem"),
+    [
+        ("get_pod_logs", {"previous": True}, "set check_errors to false"),
+        (
+            "get_service",
+            {"verify_endpoints": False, "observe_seconds": 5},
+            "only a check goes on observing",
+        ),
+    ],
+)
+def test_argument_that_means_nothing_beside_another_is_refused(
+    name: str, wish: dict[str, Any], problem: str
+) -> None:
+    tool = catalog.native().find(ServerKind.KUBERNETES, name)
+    assert tool is not None
+    whole = {
+        "namespace": "production",
+        **({"pod_selector": "a=b", "container": "app"} if name == "get_pod_logs" else {}),
+        **({"service_name": "a"} if name == "get_service" else {}),
+    }
+
+    with pytest.raises(ValidationError, match=problem):
+        tool.params.model_validate({**whole, **wish})

@@ -28,8 +28,8 @@ OUTPUTS: dict[str, dict[str, Any]] = {
     "build_image": {"image": "r:5000/myorg/my-application:v1.0.0-prod", "size": 156_000_000},
     "verify_image": {"layers": 8, "signature": "valid"},
     "deploy": {"deployment": "my-application", "replicas": 2, "ready": 2},
-    "verify_pods": {"pods": 2, "running": 2, "ready": 2},
-    "check_health": {"errors": 0, "warnings": 0, "health": "healthy"},
+    "verify_pods": {"pods": 2, "running": 2, "ready": 2, "troubles": []},
+    "check_health": {"errors": 0, "warnings": 0, "health": "healthy", "quotes": []},
     "monitor": {
         "service": "my-application-service",
         "port": 30001,
@@ -37,6 +37,8 @@ OUTPUTS: dict[str, dict[str, Any]] = {
         "requests": 40,
         "failed": 0,
         "p95_seconds": 0.012,
+        "observed_seconds": 30,
+        "trouble": "",
     },
 }
 

@@ -1,9 +1,10 @@
 """Compliance words: what a policy demands must be proven in the run, or there is no plan.
 
-A word is proven by a step whose tool `proves` it, or by guards. Proof must come in time: what
-speaks about the code must be known before an environment is changed, and what watches the result
-must come after. Going back, restarting and scaling bring no new code into an environment, so the
-two words about code do not apply to them; reading alone proves nothing and needs nothing.
+A word is proven by a step whose tool `proves` it, with all its checks on, or by guards. Proof must
+come in time: what speaks about the code must be known before an environment is changed, and what
+watches the result must come after. Going back, restarting and scaling bring no new code into an
+environment, so the two words about code do not apply to them; reading alone proves nothing and
+needs nothing.
 """
 
 from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ does not have the expected fields is shown as JSON.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from opsbot.planning import wording
+from opsbot.planning import cluster_outputs, wording
 
 _SEVERE = ("CRITICAL", "HIGH")
 
@@ -98,31 +98,6 @@ def _verified(output: Mapping[str, Any]) -> str:
     return f"Image verified - {output['layers']} layers, signature {_spoken(output['signature'])}"
 
 
-def _deployed(output: Mapping[str, Any]) -> str:
-    return f"Deployment successful - {output['ready']}/{output['replicas']} replicas ready"
-
-
-def _pods(output: Mapping[str, Any]) -> str:
-    return f"{output['running']} of {output['pods']} pods running, {output['ready']} ready"
-
-
-def _logs(output: Mapping[str, Any]) -> str:
-    return (
-        f"Application {output['health']} - {output['errors']} errors, "
-        f"{output['warnings']} warnings in the logs"
-    )
-
-
-def _service(output: Mapping[str, Any]) -> str:
-    port = "" if output["port"] is None else f" on port {output['port']}"
-    answers = (
-        f"{output['requests']} requests, {output['failed']} failed"
-        if output["requests"]
-        else "no request sent"
-    )
-    return f"Service {output['service']} - {output['endpoints']} endpoints ready{port}, {answers}"
-
-
 def _spoken(word: str) -> str:
     return word.replace("_", " ")
 
@@ -140,8 +115,5 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "build_image": _built,
     "list_tags": _tags,
     "sign_image": _signed,
-    "apply_deployment": _deployed,
-    "get_pods": _pods,
-    "get_pod_logs": _logs,
-    "get_service": _service,
+    **cluster_outputs.WORDS,
 }

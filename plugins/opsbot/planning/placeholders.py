@@ -35,6 +35,7 @@ KNOWN = frozenset(
         "environment.namespace",
         "policy.block_severities",
         "policy.coverage_required",
+        "policy.observe_seconds",
         "policy.restarts_before_abort",
         "policy.rollout_deadline",
         "release",

@@ -7,8 +7,9 @@ moment `at` only ends up in the plan's id.
 
 from collections.abc import Iterable
 
+from opsbot.capabilities.capability import Capability
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import compliance, fingerprint, gaps, strategy
+from opsbot.planning import checks, compliance, fingerprint, gaps, strategy
 from opsbot.planning import steps as planned_steps
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.placeholders import resolve
@@ -86,14 +87,22 @@ def choose(patterns: Iterable[Pattern], situation: Situation) -> Pattern:
 def _with_compliance(pattern: Pattern, situation: Situation, catalog: Catalog) -> tuple[Step, ...]:
     """Make the steps, with the words they prove; a change of the cluster shows all words."""
     steps = planned_steps.build(pattern, situation, catalog)
-    words = _demanded(situation)
+    words, tools = _demanded(situation), _tools(pattern, catalog)
+    judged = {id: tool.checks for id, tool in tools.items()}
+    checks.require(steps, judged)
     proofs = {
-        step.id: tool.proves
-        for step in pattern.steps
-        if (tool := catalog.find(step.server, step.tool)) is not None
+        step.id: tools[step.id].proves
+        for step in steps
+        if step.id in tools and not checks.switched_off(step, judged)
     }
     compliance.require_proof(words, proofs, steps, _guards(pattern, situation))
     return tuple(_labelled(step, words, proofs.get(step.id, ())) for step in steps)
+
+
+def _tools(pattern: Pattern, catalog: Catalog) -> dict[str, Capability]:
+    """Return the tool of each step that has one."""
+    found = {step.id: catalog.find(step.server, step.tool) for step in pattern.steps}
+    return {id: tool for id, tool in found.items() if tool is not None}
 
 
 def _labelled(step: Step, words: tuple[Compliance, ...], proves: tuple[Compliance, ...]) -> Step:

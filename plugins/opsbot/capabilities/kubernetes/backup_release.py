@@ -27,5 +27,5 @@ CAPABILITY = Capability(
     changes=False,
     undo=NOTHING_TO_UNDO,
     summary="Back up a release",
-    what_it_does="Saves the live objects of a release, reads them back and proves them by a dry run",
+    what_it_does="Saves the live objects of a release, reads them back and proves them by dry run",
 )

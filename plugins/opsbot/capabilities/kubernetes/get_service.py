@@ -5,7 +5,9 @@ A version may start well and die a moment later, when its rollout is complete al
 goes on watching for a while.
 """
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from opsbot.capabilities.capability import NOTHING_TO_UNDO, Capability
 from opsbot.vocabulary.model import Span, Value
@@ -22,6 +24,15 @@ class GetService(Value):
     health_path: str = "/health"
     observe_seconds: int = Field(default=0, ge=0, le=3600)
     """How long to go on asking the service and watching its pods."""
+
+    @model_validator(mode="after")
+    def _an_answer_is_one_look(self) -> Self:
+        if self.observe_seconds and not self.verify_endpoints:
+            raise ValueError(
+                "only a check goes on observing; leave observe_seconds out beside "
+                "verify_endpoints: false"
+            )
+        return self
 
 
 CAPABILITY = Capability(

@@ -3,6 +3,7 @@
 The sample application's Dockerfile takes its base image as the build argument BASE, since each
 organisation has its own registry. The sandbox has one too, at a port that is known only now. A
 service's node port is a port of this machine, so it moves aside where somebody holds it already.
+A new version is watched for a few seconds only, since somebody waits for the demo to end.
 """
 
 import shutil
@@ -15,7 +16,9 @@ from opsbot.doors.demo import ports
 
 APPLICATIONS = "applications.yaml"
 ENVIRONMENTS = "environments.yaml"
+POLICIES = "policies.yaml"
 MANIFESTS = "manifests"
+OBSERVE_SECONDS = 5
 
 
 def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
@@ -26,6 +29,7 @@ def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
         application["image"].setdefault("build_args", {})["BASE"] = base_image
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     (target / APPLICATIONS).write_text(text, encoding="utf-8")
+    _watch_briefly(target / POLICIES)
     _move_node_ports(target / MANIFESTS)
     return target
 
@@ -34,6 +38,14 @@ def namespaces(include: Path) -> tuple[str, ...]:
     """Return the namespaces that the organisation's environments are in."""
     document = yaml.safe_load((include / ENVIRONMENTS).read_text(encoding="utf-8"))
     return tuple(environment["namespace"] for environment in document["environments"])
+
+
+def _watch_briefly(path: Path) -> None:
+    """Shorten the observation after a change, in every environment that has a policy."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for policy in document["environments"].values():
+        policy["observe_seconds"] = OBSERVE_SECONDS
+    path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
 
 def _move_node_ports(folder: Path) -> None:

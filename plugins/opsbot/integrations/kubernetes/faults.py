@@ -18,6 +18,7 @@ from opsbot.vocabulary.redaction import redact
 
 _OWNER = re.compile(r'conflict with "(?P<manager>[^"]*)"(?: with subresource "(?P<sub>[^"]*)")?')
 _PERMANENT_500 = ("failed to create typed patch object", "duplicate entries for key")
+_NO_LOG = ("is waiting to start", "previous terminated container")
 _REMEDIES = {
     400: "Correct the manifest or the request.",
     401: "The token of the connection is not accepted (any more): renew it.",
@@ -40,6 +41,10 @@ class Missing(StepFailed):
     """The object, or the namespace it should be in, is not there."""
 
 
+class NoLog(StepFailed):
+    """The container has no log: it waits to start, or had no earlier life."""
+
+
 class Changed(TryAgain):
     """The object changed between reading and writing it; read it again."""
 
@@ -53,8 +58,6 @@ def of_answer(status: int, body: str, doing: str) -> OpsBotError:
             return TryAgain(f"Could not {doing}: the API server is not available ({message}).")
         case 409:
             return _of_conflict(answer, message, doing)
-        case 404:
-            return Missing(f"Could not {doing}: {message}. {_REMEDIES[404]}")
         case 500 if any(words in message for words in _PERMANENT_500):
             return StepFailed(
                 f"Could not {doing}: {message}. Correct that field in the manifest; "
@@ -63,8 +66,7 @@ def of_answer(status: int, body: str, doing: str) -> OpsBotError:
         case _ if status >= 500:
             return TryAgain(f"Could not {doing}: the API server failed ({status}: {message}).")
         case _:
-            remedy = _REMEDIES.get(status, "Look at the cluster.")
-            return StepFailed(f"Could not {doing}: {message} (HTTP {status}). {remedy}")
+            return _permanent(status, message, doing)
 
 
 def of_transport(fault: Exception, doing: str) -> TryAgain:
@@ -80,6 +82,15 @@ def owners(message: str) -> str:
         return "an unnamed manager"
     through = f" (through {found['sub']})" if found["sub"] else ""
     return f"{found['manager']!r}{through}"
+
+
+def _permanent(status: int, message: str, doing: str) -> StepFailed:
+    if status == 404:
+        return Missing(f"Could not {doing}: {message}. {_REMEDIES[404]}")
+    if status == 400 and any(words in message for words in _NO_LOG):
+        return NoLog(f"Could not {doing}: {message} (HTTP 400). Look at the pod's state.")
+    remedy = _REMEDIES.get(status, "Look at the cluster.")
+    return StepFailed(f"Could not {doing}: {message} (HTTP {status}). {remedy}")
 
 
 def _of_conflict(answer: dict[str, Any], message: str, doing: str) -> OpsBotError:

@@ -1,29 +1,33 @@
 """Check that a service sends its requests to the deployed version, and that they are answered.
 
 Endpoints are those that EndpointSlices call ready and that are pods of the deployed version. The
-service is also asked as a user would ask it, where it can be reached from here: a NodePort on the
-node's address (on this machine, where the API server is), a load balancer on its own. A ClusterIP
-has no address outside of the cluster; then requests are 0 and the latency is not measured.
+service is also asked as a user would ask it, where it can be reached from here; where it cannot,
+requests are 0 and the latency is not measured. As an answer to a question, all its ready endpoints
+count, whatever version they are of, and what is wrong with it is told.
 """
 
-from urllib.parse import urlsplit
-
 from opsbot.capabilities.kubernetes.get_service import GetService
-from opsbot.integrations import web
-from opsbot.integrations.kubernetes import endpoints, objects, requests_sample
+from opsbot.integrations.kubernetes import (
+    addresses,
+    endpoints,
+    objects,
+    observing,
+    requests_sample,
+)
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
-from opsbot.integrations.kubernetes.requests_sample import Sample
+from opsbot.integrations.kubernetes.requests_sample import Sample, User
 from opsbot.integrations.kubernetes.rolling import DeployOutput
+from opsbot.integrations.kubernetes.running import deployed
 from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
 SETTLING_SECONDS = 15.0
-HIGHEST_FAILED_SHARE = 0.05
-"""Share of failed requests from which the service counts as broken."""
+_ANSWER_SECONDS = 2.0
+"""How long an answer goes on asking."""
 
 
 class ServiceOutput(Value):
@@ -31,6 +35,7 @@ class ServiceOutput(Value):
 
     service: str
     type: str
+    """Empty where there is no such Service."""
     port: int | None
     """The port users come in by: node port or load balancer's; else the service's own."""
     endpoints: int
@@ -38,47 +43,92 @@ class ServiceOutput(Value):
     failed: int
     p95_seconds: float | None
     """None: not measured."""
+    observed_seconds: int = 0
+    """How long its pods were watched for restarts and lost readiness."""
+    trouble: str = ""
+    """What is wrong with it, where that is an answer."""
 
 
 def run(
     cluster: Cluster,
     params: GetService,
     *,
-    deployment: DeployOutput,
     say: Say,
+    deployment: DeployOutput | None = None,
     clock: Clock = SYSTEM,
 ) -> ServiceOutput:
-    """Return endpoints and measured answers; fail if the service does not serve this version."""
-    service = _service(cluster, params)
+    """Return endpoints and measured answers; a check fails if they are not those of `deployment`.
+
+    A service that is looked at without a check may have no `deployment` and no endpoints.
+    """
+    if params.verify_endpoints:
+        return _check(cluster, params, deployed(deployment), say, clock)
+    return _answer(cluster, params, say)
+
+
+def _check(
+    cluster: Cluster, params: GetService, deployment: DeployOutput, say: Say, clock: Clock
+) -> ServiceOutput:
+    service = cluster.find("Service", params.namespace, params.service_name)
+    if service is None:
+        raise StepFailed(_absent(params))
     pods = _wait_for_endpoints(cluster, params, deployment, say, clock)
-    port = _port(service)
-    sample = _measure(cluster, service, pods, params.health_path)
-    say(_words(sample, params))
-    if sample is not None and sample.failed > HIGHEST_FAILED_SHARE * sample.requests:
-        raise StepFailed(
-            f"Service {params.service_name!r} in {params.namespace!r} failed {sample.failed} of "
-            f"{sample.requests} requests to {params.health_path} ({sample.first_failure} first)."
+    user = _user(cluster, service, pods, params.health_path)
+    if user is not None:
+        user.ask_often()
+    say(_words(user, params))
+    if user is not None and user.sample.broken:
+        raise StepFailed(_broken(user.sample, params))
+    if params.observe_seconds:
+        seconds = params.observe_seconds
+        observing.watch(cluster, deployment, user, seconds=seconds, say=say, clock=clock)
+        pods = _wait_for_endpoints(cluster, params, deployment, say, clock)
+        say(_words(user, params))
+    return _output(params, service, len(pods), user, params.observe_seconds)
+
+
+def _answer(cluster: Cluster, params: GetService, say: Say) -> ServiceOutput:
+    """Return how the service is, without a judgement."""
+    service = cluster.find("Service", params.namespace, params.service_name)
+    if service is None:
+        say(_absent(params))
+        return ServiceOutput(
+            service=params.service_name,
+            type="",
+            port=None,
+            endpoints=0,
+            requests=0,
+            failed=0,
+            p95_seconds=None,
+            trouble=_absent(params),
         )
-    measured = sample or Sample()
+    ready = endpoints.ready_pods(cluster, params.namespace, params.service_name)
+    pods = cluster.list("Pod", params.namespace, labels=objects.labels_of(service))
+    serving = [pod for pod in pods if objects.name_of(pod) in ready]
+    user = _user(cluster, service, serving, params.health_path) if ready else None
+    if user is not None:
+        user.ask_often(within=_ANSWER_SECONDS)
+    say(f"{len(ready)} endpoints ready. {_words(user, params)}")
+    trouble = "" if ready else f"No pod behind Service {params.service_name!r} is ready."
+    if user is not None and user.sample.broken:
+        trouble = _broken(user.sample, params)
+    return _output(params, service, len(ready), user).model_copy(update={"trouble": trouble})
+
+
+def _output(
+    params: GetService, service: Json, ready: int, user: User | None, seconds: int = 0
+) -> ServiceOutput:
+    measured = user.sample if user is not None else Sample()
     return ServiceOutput(
         service=params.service_name,
         type=service["spec"].get("type", "ClusterIP"),
-        port=port,
-        endpoints=len(pods),
+        port=addresses.port_of(service),
+        endpoints=ready,
         requests=measured.requests,
         failed=measured.failed,
         p95_seconds=measured.p95_seconds,
+        observed_seconds=seconds,
     )
-
-
-def _service(cluster: Cluster, params: GetService) -> Json:
-    service = cluster.find("Service", params.namespace, params.service_name)
-    if service is None:
-        raise StepFailed(
-            f"There is no Service {params.service_name!r} in {params.namespace!r}. "
-            "Check the application's manifests and its service name."
-        )
-    return service
 
 
 def _wait_for_endpoints(
@@ -105,48 +155,29 @@ def _wait_for_endpoints(
     return found
 
 
-def _port(service: Json) -> int | None:
-    first: Json = (service["spec"].get("ports") or [{}])[0]
-    balanced = service["spec"].get("type") == "LoadBalancer"
-    port = first.get("port") if balanced else first.get("nodePort") or first.get("port")
-    return int(port) if port else None
+def _user(cluster: Cluster, service: Json, pods: list[Json], path: str) -> User | None:
+    host, port = addresses.host_of(cluster, service, pods), addresses.port_of(service)
+    return requests_sample.user_of(host, port, path) if host and port else None
 
 
-def _measure(cluster: Cluster, service: Json, pods: list[Json], path: str) -> Sample | None:
-    host, port = _address(cluster, service, pods), _port(service)
-    return requests_sample.take(host, port, path) if host and port else None
+def _absent(params: GetService) -> str:
+    return (
+        f"There is no Service {params.service_name!r} in {params.namespace!r}. "
+        "Check the application's manifests and its service name."
+    )
 
 
-def _address(cluster: Cluster, service: Json, pods: list[Json]) -> str | None:
-    """Return a host by which the service can be reached from outside of the cluster."""
-    match service["spec"].get("type"):
-        case "NodePort":
-            return _loopback(cluster) or _node_address(pods)
-        case "LoadBalancer":
-            entries = service.get("status", {}).get("loadBalancer", {}).get("ingress") or [{}]
-            address = entries[0].get("ip") or entries[0].get("hostname")
-            return str(address) if address else None
-        case _:
-            return None
+def _broken(sample: Sample, params: GetService) -> str:
+    return (
+        f"Service {params.service_name!r} in {params.namespace!r} failed {sample.failed} of "
+        f"{sample.requests} requests to {params.health_path} ({sample.first_failure} first)."
+    )
 
 
-def _loopback(cluster: Cluster) -> str | None:
-    """Return this machine's own address if the cluster runs on it."""
-    if not web.is_loopback(cluster.server):
-        return None
-    host = urlsplit(cluster.server).hostname
-    return "127.0.0.1" if host == "localhost" else host
-
-
-def _node_address(pods: list[Json]) -> str | None:
-    """Return a node's address as a pod on it tells it; listing nodes would need more rights."""
-    addresses = (pod.get("status", {}).get("hostIP") for pod in pods)
-    return next((each for each in addresses if each), None)
-
-
-def _words(sample: Sample | None, params: GetService) -> str:
-    if sample is None:
+def _words(user: User | None, params: GetService) -> str:
+    if user is None:
         return f"Service {params.service_name!r} cannot be reached from here: latency not measured"
+    sample = user.sample
     return (
         f"{sample.requests} requests to {params.health_path}, {sample.failed} failed, "
         f"95 % within {sample.p95_seconds} s"

@@ -4,7 +4,9 @@ Two traps: the typed client hands out the Python repr of the bytes, so logs are 
 a container that is gone the kubelet may answer 200 with a text of its own in place of the log.
 """
 
+from opsbot.integrations.kubernetes import faults
 from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.verification.containers import Container
 from opsbot.vocabulary.errors import OpsBotError
 from opsbot.vocabulary.redaction import redact
 
@@ -36,4 +38,23 @@ def last_words(cluster: Cluster, namespace: str, pod: str, container: str, count
             # As one text, so that a secret over several lines is seen as one.
             masked = redact("\n".join(lines)).splitlines()
             return [line[:_LONGEST_LINE] for line in masked[-count:]]
+    return []
+
+
+def of_ended(cluster: Cluster, namespace: str, container: Container, count: int = 100) -> list[str]:
+    """Return the log of a container's last ended life, redacted; none where it has none.
+
+    While a container waits to be started again, its log is the ended life's; once it runs, that
+    life is the previous one.
+    """
+    lives = (True,) if container.running else (False, True)
+    for previous in lives:
+        try:
+            text = cluster.log(
+                namespace, container.pod, container.name, lines=count, previous=previous
+            )
+        except (faults.NoLog, faults.Missing):
+            continue
+        if lines := lines_of(text):
+            return redact("\n".join(lines)).splitlines()
     return []

@@ -119,6 +119,12 @@ def is_ready(pod: Json) -> bool:
     return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
+def labels_of(service: Json) -> str:
+    """Write a Service's selector for a list request."""
+    selector = service["spec"].get("selector") or {}
+    return ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
+
+
 def selector_of(deployment: Json) -> str:
     """Write a Deployment's equality selector for a list request."""
     labels = deployment["spec"]["selector"].get("matchLabels", {})

@@ -1,4 +1,4 @@
-"""A sample of requests to a service, as one of its users would make them.
+"""Requests to a service, as one of its users would make them.
 
 Each request has a connection of its own, so the service may send each to another pod. Before
 anything is measured, a connection must be possible at all: where a network does not let us
@@ -15,6 +15,10 @@ from opsbot.vocabulary.model import Value
 REQUESTS = 20
 PAUSE_SECONDS = 0.05
 TIMEOUT_SECONDS = 5.0
+LONGEST_SECONDS = 10.0
+"""When a sample ends even if it is not complete: each request to a hanging service takes long."""
+HIGHEST_FAILED_SHARE = 0.05
+"""Share of failed requests from which a service counts as broken."""
 _REACHING_SECONDS = 3.0
 
 
@@ -27,24 +31,51 @@ class Sample(Value):
     """None: not measured."""
     first_failure: str = ""
 
+    @property
+    def broken(self) -> bool:
+        """Whether so many requests failed that users notice."""
+        return self.failed > HIGHEST_FAILED_SHARE * self.requests
 
-def take(host: str, port: int, path: str) -> Sample | None:
-    """Send the sample; None if no connection to the service can be made from here."""
-    if not _reachable(host, port):
-        return None
-    seconds, failures = [], []
-    for _ in range(REQUESTS):
+
+class User:
+    """One who asks a service again and again, and remembers how it went."""
+
+    def __init__(self, host: str, port: int, path: str) -> None:
+        self.host, self.port, self.path = host, port, path
+        self._seconds: list[float] = []
+        self._failures: list[str] = []
+
+    def ask(self) -> None:
+        """Make one request."""
         began = time.monotonic()
-        problem = _ask(host, port, path)
-        seconds.append(time.monotonic() - began)
-        failures += [problem] if problem else []
-        time.sleep(PAUSE_SECONDS)
-    return Sample(
-        requests=REQUESTS,
-        failed=len(failures),
-        p95_seconds=round(percentile(seconds, 0.95), 4),
-        first_failure=failures[0] if failures else "",
-    )
+        problem = _ask(self.host, self.port, self.path)
+        self._seconds.append(time.monotonic() - began)
+        self._failures += [problem] if problem else []
+
+    def ask_often(self, requests: int = REQUESTS, within: float = LONGEST_SECONDS) -> None:
+        """Make some requests one after the other, for at most so many seconds."""
+        end = time.monotonic() + within
+        for _ in range(requests):
+            self.ask()
+            if time.monotonic() > end:
+                return
+            time.sleep(PAUSE_SECONDS)
+
+    @property
+    def sample(self) -> Sample:
+        """What was met until now."""
+        measured = round(percentile(self._seconds, 0.95), 4) if self._seconds else None
+        return Sample(
+            requests=len(self._seconds),
+            failed=len(self._failures),
+            p95_seconds=measured,
+            first_failure=self._failures[0] if self._failures else "",
+        )
+
+
+def user_of(host: str, port: int, path: str) -> User | None:
+    """Return a user of the service; None if no connection to it can be made from here."""
+    return User(host, port, path) if _reachable(host, port) else None
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -1,7 +1,7 @@
 """What an application runs now, in the same words in which a deploy reports what it put there.
 
-The checks after a deploy are bound to the version that was deployed. Where nobody deploys, as for
-a question about the status, they are bound to the version the Deployment wants now.
+The checks after a deploy are bound to the version that was deployed. Where nobody deploys, a check
+is bound to the version the Deployment wants now.
 """
 
 from opsbot.integrations.kubernetes import objects, replica_sets
@@ -33,3 +33,13 @@ def look(cluster: Cluster, namespace: str, name: str, container: str) -> DeployO
         image=next((each["image"] for each in containers if each["name"] == container), ""),
         template_hash=objects.template_hash(newest),
     )
+
+
+def deployed(deployment: DeployOutput | None) -> DeployOutput:
+    """Return the version that a check is about; fail where none is known."""
+    if deployment is None:
+        raise StepFailed(
+            "A check needs to know which version was deployed, and none is on record. "
+            "Look at the application's status instead."
+        )
+    return deployment

@@ -1,0 +1,89 @@
+"""What the outputs of the Kubernetes tools mean, in a line a person can read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def _deployed(output: Mapping[str, Any]) -> str:
+    return f"Deployment successful - {output['ready']}/{output['replicas']} replicas ready"
+
+
+def _deployment(output: Mapping[str, Any]) -> str:
+    if output["state"] == "not_deployed":
+        return f"Not deployed - no Deployment {output['deployment']} in {output['namespace']}"
+    images = ", ".join(output["images"])
+    return (
+        f"Deployment {_spoken(output['state'])} - {output['ready']}/{output['replicas']} replicas "
+        f"ready, revision {output['revision']}, image {images}"
+    )
+
+
+def _rollout(output: Mapping[str, Any]) -> str:
+    if output["state"] == "not_deployed":
+        return f"Not deployed - no Deployment {output['deployment']} in {output['namespace']}"
+    reason = f" - {output['reason']}" if output["reason"] else ""
+    return f"Rollout {_spoken(output['state'])}{reason}"
+
+
+def _pods(output: Mapping[str, Any]) -> str:
+    counts = f"{output['running']} of {output['pods']} pods running, {output['ready']} ready"
+    return "; ".join((counts, *output["troubles"]))
+
+
+def _logs(output: Mapping[str, Any]) -> str:
+    counts = (
+        f"Application {_spoken(output['health'])} - {output['errors']} errors, "
+        f"{output['warnings']} warnings in the logs"
+    )
+    return "; ".join((counts, *output["quotes"]))
+
+
+def _events(output: Mapping[str, Any]) -> str:
+    told = [
+        f"{each['object']}: {each['reason']} ({each['count']}x) {each['message']}"
+        for each in output["events"]
+    ]
+    more = [f"{output['left_off']} older ones"] if output["left_off"] else []
+    return "; ".join((*told, *more)) or "No events"
+
+
+def _backup(output: Mapping[str, Any]) -> str:
+    return f"Backup verified - {', '.join(output['objects'])}; {output['target']}"
+
+
+def _service(output: Mapping[str, Any]) -> str:
+    if output["trouble"]:
+        return str(output["trouble"])
+    port = "" if output["port"] is None else f" on port {output['port']}"
+    answers = (
+        f"{output['requests']} requests, {output['failed']} failed"
+        if output["requests"]
+        else "no request sent"
+    )
+    seconds = output["observed_seconds"]
+    watched = f", watched for {seconds} s without a restart" if seconds else ""
+    return (
+        f"Service {output['service']} - {output['endpoints']} endpoints ready{port}, "
+        f"{answers}{watched}"
+    )
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "apply_deployment": _deployed,
+    "restart_deployment": _deployed,
+    "scale_deployment": _deployed,
+    "rollback_deployment": _deployed,
+    "restore_release": _deployed,
+    "backup_release": _backup,
+    "get_deployment": _deployment,
+    "get_rollout_status": _rollout,
+    "get_events": _events,
+    "get_pods": _pods,
+    "get_pod_logs": _logs,
+    "get_service": _service,
+}
+"""By capability; an output without the expected fields raises `KeyError`."""
