@@ -17,6 +17,8 @@ from opsbot.sandbox.sonarqube.tasks import Server
 from tests.sandbox.conftest import log
 
 CLEAN = "'use strict';\n\nfunction add(a, b) {\n  return a + b;\n}\n\nmodule.exports = { add };\n"
+UNCHECKED = "https.request({ rejectUnauthorized: false });\n"
+LEAKED = "ghp_" + "hvMdgaKjIg8xNbe3nNyjOq9wMxEhh2FDEEtf"
 COVERED = "SF:src/a.js\nDA:3,1\nDA:4,1\nDA:7,1\nend_of_record\n"
 
 
@@ -92,17 +94,12 @@ def test_clean_and_covered_code_passes_the_gate(sonar: Sonar, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("line", "kind", "rule"),
     [
-        ("eval(input);", "VULNERABILITY", "S1523"),
-        ("exec('rm -rf ' + folder);", "VULNERABILITY", "S2076"),
-        ("execSync(`rm ${folder}`);", "VULNERABILITY", "S2076"),
-        ("const password = 'hunter22';", "VULNERABILITY", "S2068"),
-        ('const settings = { apiKey: "1234567890" };', "VULNERABILITY", "S2068"),
-        ("const id = 'AKIAIOSFODNN7EXAMPLE';", "VULNERABILITY", "S6290"),
-        ("https.get({ rejectUnauthorized: false });", "VULNERABILITY", "S4830"),
-        ("process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';", "VULNERABILITY", "S4830"),
+        (f"const id = '{LEAKED}';", "VULNERABILITY", "S6689"),
+        ("https.request({ rejectUnauthorized: false });", "VULNERABILITY", "S4830"),
+        ("https.request({ rejectUnauthorized: false });", "VULNERABILITY", "S5527"),
         ("const wrong = value === NaN;", "BUG", "S2688"),
-        ("if (value = 1) { go(); }", "BUG", "S1121"),
-        ("const same = value === value;", "BUG", "S1764"),
+        ("if (value = 1) { go(); }", "CODE_SMELL", "S1121"),
+        ("const same = value || value;", "BUG", "S1764"),
         ("var old = 1;", "CODE_SMELL", "S3504"),
         ("const loose = value == 1;", "CODE_SMELL", "S1440"),
         ("console.log('x');", "CODE_SMELL", "S106"),
@@ -117,8 +114,31 @@ def test_a_rule_finds_what_it_names(
 
 
 @pytest.mark.parametrize(
+    ("line", "rule", "probability"),
+    [
+        ("eval(input);", "S1523", "MEDIUM"),
+        ("new Function(input)();", "S1523", "MEDIUM"),
+        ("exec('rm -rf ' + folder);", "S4721", "HIGH"),
+        ("execSync(`rm ${folder}`);", "S4721", "HIGH"),
+        ("const password = 'hunter22';", "S2068", "HIGH"),
+        ('const settings = { password: "1234567890" };', "S2068", "HIGH"),
+        ("const id = Math.random();", "S2245", "MEDIUM"),
+        ("createHash('md5');", "S4790", "LOW"),
+    ],
+)
+def test_what_a_person_must_judge_is_a_hotspot(
+    sonar: Sonar, tmp_path: Path, line: str, rule: str, probability: str
+) -> None:
+    assert found_by(sonar, tmp_path, line) == []
+    (hotspot,) = sonar.get("hotspots/search", project="app")["hotspots"]
+    assert hotspot["ruleKey"] == f"javascript:{rule}"
+    assert hotspot["vulnerabilityProbability"] == probability
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "const id = 'ghp_short';",
         "// never use eval(input) or var old = 1",
         "/* password = 'hunter22' */",
         "execFile('rm', [folder]);",
@@ -137,7 +157,7 @@ def test_good_code_is_left_alone(sonar: Sonar, tmp_path: Path, line: str) -> Non
 
 
 def test_a_vulnerability_fails_the_gate(sonar: Sonar, tmp_path: Path) -> None:
-    gate = sonar.gate(sonar.scan(project(tmp_path, CLEAN + "eval(input);\n")))
+    gate = sonar.gate(sonar.scan(project(tmp_path, CLEAN + UNCHECKED)))
 
     assert gate["status"] == "ERROR"
     assert failed(gate) == ["vulnerabilities", "security_rating"]
@@ -170,7 +190,7 @@ def test_copied_code_fails_the_gate(sonar: Sonar, tmp_path: Path) -> None:
 
 
 def test_each_analysis_keeps_its_own_verdict(sonar: Sonar, tmp_path: Path) -> None:
-    bad = sonar.scan(project(tmp_path, CLEAN + "eval(input);\n"))
+    bad = sonar.scan(project(tmp_path, CLEAN + UNCHECKED))
     good = sonar.scan(project(tmp_path))
 
     assert sonar.gate(bad)["status"] == "ERROR"
@@ -189,7 +209,7 @@ def test_a_hotspot_is_no_issue_and_fails_the_gate(sonar: Sonar, tmp_path: Path) 
 
 
 def test_issues_are_filtered_sorted_counted_and_paged(sonar: Sonar, tmp_path: Path) -> None:
-    sonar.scan(project(tmp_path, CLEAN + "eval(a);\nvar b;\nconsole.log(b == 1);\neval(c);\n"))
+    sonar.scan(project(tmp_path, CLEAN + f"{UNCHECKED}var b;\nconsole.log(b == 1);\n"))
 
     first = sonar.get("issues/search", components="app", s="SEVERITY", asc="false", ps="2")
     only = sonar.get("issues/search", components="app", types="VULNERABILITY", facets="types")
@@ -197,16 +217,16 @@ def test_issues_are_filtered_sorted_counted_and_paged(sonar: Sonar, tmp_path: Pa
 
     assert [issue["severity"] for issue in first["issues"]] == ["CRITICAL", "CRITICAL"]
     assert first["paging"] == {"pageIndex": 1, "pageSize": 2, "total": 5}
-    assert [issue["line"] for issue in only["issues"]] == [8, 11]
+    assert [issue["line"] for issue in only["issues"]] == [8, 8]
     counts = {each["val"]: each["count"] for each in only["facets"][0]["values"]}
     assert counts == {"VULNERABILITY": 2, "CODE_SMELL": 3}
     assert none["total"] == 0
 
 
 def test_an_issue_rates_its_impact(sonar: Sonar, tmp_path: Path) -> None:
-    sonar.scan(project(tmp_path, CLEAN + "eval(input);\n"))
+    sonar.scan(project(tmp_path, CLEAN + UNCHECKED))
 
-    (issue,) = sonar.get("issues/search", components="app", impactSeverities="HIGH")["issues"]
+    issue, _ = sonar.get("issues/search", components="app", impactSeverities="HIGH")["issues"]
 
     assert issue["impacts"] == [{"softwareQuality": "SECURITY", "severity": "HIGH"}]
     assert issue["component"] == "app:src/a.js"

@@ -50,6 +50,12 @@ def project(found: Project) -> Json:
     return described
 
 
+def file(project_key: str, path: str) -> Json:
+    """Describe a file."""
+    described = {"key": f"{project_key}:{path}", "name": path.rpartition("/")[2]}
+    return described | {"qualifier": "FIL", "path": path, "language": "js"}
+
+
 def branch(found: Project) -> Json:
     """Describe the one branch of a project."""
     described: Json = {"name": "main", "isMain": True, "type": "BRANCH", "status": {}}

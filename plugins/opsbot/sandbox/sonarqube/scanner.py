@@ -49,6 +49,7 @@ def scan(folder: Path, host: str, token: str) -> str:
         "projectName": settings.get("sonar.projectName", key),
         "projectVersion": settings.get("sonar.projectVersion") or _version(folder),
         "files": sources,
+        "projectDate": settings.get("sonar.projectDate", ""),
         "coverage": _coverage(folder, settings.get("sonar.javascript.lcov.reportPaths", "")),
     }
     task = _upload(host, token, report)

@@ -1,5 +1,6 @@
 """Searches: filters, facets and pages over what analyses found."""
 
+import re
 from typing import Any
 
 from opsbot.sandbox.loopback import Request
@@ -17,6 +18,8 @@ VALUES = {
     "resolved": ("true", "false", "yes", "no"),
 }
 MOST = 10_000
+LARGEST_PAGE = 500
+PROBABILITIES = ("HIGH", "MEDIUM", "LOW")
 
 
 def values(request: Request, name: str) -> list[str]:
@@ -59,26 +62,46 @@ def issues(server: Server, request: Request) -> Json:
 
 
 def hotspots(server: Server, request: Request) -> Json:
-    """Search a project's hotspots."""
-    key = problems.required(request, "project")
-    project = server.projects.get(key)
-    if project is None:
-        raise problems.problem(404, f"Project '{key}' not found")
+    """Search a project's hotspots, the most probable first."""
+    project = problems.project(server, request, "project")
     found = [
-        descriptions.hotspot(key, project.newest, finding)
+        descriptions.hotspot(project.key, project.newest, finding)
         for finding in (project.newest.findings if project.newest else ())
         if project.newest and finding.rule.kind == "SECURITY_HOTSPOT"
     ]
+    found.sort(key=lambda hotspot: PROBABILITIES.index(hotspot["vulnerabilityProbability"]))
     # Hotspots cannot be reviewed here.
     page, paging = paged(request, [] if request.first("status") == "REVIEWED" else found)
     return {"paging": paging, "hotspots": page, "components": []}
 
 
+def projects(server: Server, request: Request) -> Json:
+    """Search projects, by name; the one filter is on the gate's verdict."""
+    wanted = _verdict(request.first("filter"))
+    known = sorted(server.projects.values(), key=lambda project: project.name)
+    found = [
+        descriptions.project(each)
+        for each in known
+        if not wanted or (each.newest and each.newest.gate["status"] == wanted)
+    ]
+    page, paging = paged(request, found)
+    return {"paging": paging, "components": page, "facets": []}
+
+
+def _verdict(words: str) -> str:
+    if not words:
+        return ""
+    found = re.fullmatch(r"\s*alert_status\s*=\s*\"?(OK|ERROR)\"?\s*", words)
+    if found is None:
+        raise problems.problem(400, f"Unknown filter: {words}")
+    return found[1]
+
+
 def paged(request: Request, found: list[Any]) -> tuple[list[Any], Json]:
     """Return one page and what is said of it."""
     index, size = _number(request, "p", 1), _number(request, "ps", 100)
-    if not 1 <= size <= 500:
-        raise problems.problem(400, "'ps' value must be between 1 and 500 (less than 500)")
+    if size > LARGEST_PAGE:
+        raise problems.problem(400, f"'ps' value ({size}) must be less than {LARGEST_PAGE}")
     if index * size > MOST:
         words = f"Can return only the first {MOST} results. {index * size}th result asked."
         raise problems.problem(400, words)

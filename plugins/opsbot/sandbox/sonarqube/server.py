@@ -1,7 +1,7 @@
 """The Web API over HTTP: which call is answered how.
 
 `ce/submit` takes the sandbox scanner's own report (JSON); everything else is as clients of a
-Community server know it: one branch, `main`, and a user token by Bearer or as Basic's user.
+Community server know it: one branch, `main`, and a token by Bearer or as Basic's user.
 """
 
 import base64
@@ -9,23 +9,26 @@ import hmac
 import json
 from binascii import Error as NoBase64
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from opsbot.sandbox import loopback
 from opsbot.sandbox.loopback import Log, Reply, Request, Service, as_json
-from opsbot.sandbox.sonarqube import descriptions, problems, searching
-from opsbot.sandbox.sonarqube.analysis import GATE_NAME, Report
+from opsbot.sandbox.sonarqube import (
+    administration,
+    descriptions,
+    gates,
+    measured,
+    problems,
+    searching,
+)
+from opsbot.sandbox.sonarqube.analysis import Report
 from opsbot.sandbox.sonarqube.descriptions import Json
-from opsbot.sandbox.sonarqube.tasks import Project, Server
+from opsbot.sandbox.sonarqube.tasks import Server
+from opsbot.sandbox.sonarqube.tokens import Token
 
 VERSION = "10.7.0.96327"
 LARGEST_REPORT = 64 * 1024 * 1024
-METRICS = (
-    "alert_status branch_coverage bugs code_smells coverage duplicated_blocks duplicated_lines "
-    "duplicated_lines_density files line_coverage lines_to_cover ncloc reliability_rating "
-    "security_hotspots security_hotspots_reviewed security_rating sqale_index sqale_rating "
-    "uncovered_lines vulnerabilities"
-)
 
 
 def start(server: Server, log: Log) -> Service:
@@ -40,29 +43,39 @@ def answer(server: Server, request: Request) -> Reply:
     if call == "system/status":
         return as_json({"id": "SANDBOX", "version": VERSION, "status": "UP"})
     if call == "authentication/validate":
-        return as_json({"valid": _is_known(server, request)})
+        return as_json({"valid": _token(server, request) is not None})
     if request.path.startswith("/dashboard"):
         return Reply(200, b"<title>SonarQube</title>", {"Content-Type": "text/html"})
-    if not _is_known(server, request):
+    token = _token(server, request)
+    if token is None:
         raise problems.unauthorized()
     if call not in CALLS:
         raise problems.problem(404, f"Unknown url : {request.path}")
     method, found = CALLS[call]
     if request.method != method:
         raise problems.problem(405, f"HTTP method {method} is required")
-    return as_json(found(server, request))
+    if not token.may(call):
+        raise problems.problem(403, "Insufficient privileges")
+    form = request.form() if method == "POST" else {}
+    told = found(server, replace(request, parameters=request.parameters | form))
+    return Reply(204) if told is None else as_json(told)
 
 
-def _is_known(server: Server, request: Request) -> bool:
+def _token(server: Server, request: Request) -> Token | None:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
             given = base64.b64decode(given, validate=True).decode().partition(":")[0]
         except (NoBase64, UnicodeDecodeError):
-            return False
+            return None
     elif scheme.lower() != "bearer":
-        return False
-    return hmac.compare_digest(given.encode(), server.token.encode())
+        return None
+    known = list(server.tokens.values())
+    return next((each for each in known if _same(each.value, given)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def _submit(server: Server, request: Request) -> Json:
@@ -74,6 +87,7 @@ def _submit(server: Server, request: Request) -> Json:
             version=str(sent.get("projectVersion") or "not provided"),
             files={str(path): str(text) for path, text in sent["files"].items()},
             coverage=str(sent.get("coverage") or ""),
+            date=str(sent.get("projectDate") or ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise problems.problem(400, f"The report cannot be read: {fault!r}") from None
@@ -89,7 +103,7 @@ def _task(server: Server, request: Request) -> Json:
 
 
 def _component_tasks(server: Server, request: Request) -> Json:
-    project = _project(server, request, "component", "Component key '{}' not found")
+    project = problems.project(server, request, "component", problems.COMPONENT)
     tasks = [descriptions.task(each) for each in project.tasks]
     waiting = [each for each in tasks if each["status"] in ("PENDING", "IN_PROGRESS")]
     done = [each for each in tasks if each["status"] in ("SUCCESS", "FAILED")]
@@ -106,45 +120,31 @@ def _gate_status(server: Server, request: Request) -> Json:
         if found is None:
             raise problems.problem(404, f"Analysis with id '{by_analysis}' is not found")
         return {"projectStatus": found.gate}
-    newest = _project(server, request, "projectKey").newest
+    newest = problems.project(server, request, "projectKey").newest
     nothing = {"status": "NONE", "conditions": []}
     return {"projectStatus": newest.gate if newest else nothing}
 
 
 def _gate_of_project(server: Server, request: Request) -> Json:
-    _project(server, request, "project")
-    return {"qualityGate": {"name": GATE_NAME, "default": True}}
+    gate = server.gate_of(problems.project(server, request, "project"))
+    return {"qualityGate": {"name": gate.name, "default": gate is gates.PRODUCTION}}
 
 
-def _measures(server: Server, request: Request) -> Json:
-    project = _project(server, request, "component", "Component key '{}' not found")
-    wanted = problems.required(request, "metricKeys").split(",")
-    if unknown := [each for each in wanted if each not in METRICS.split()]:
-        words = f"The following metric keys are not found: {', '.join(unknown)}"
-        raise problems.problem(404, words)
-    known = project.newest.measures if project.newest else {}
-    found = [descriptions.measure(name, known[name]) for name in wanted if name in known]
-    described = {"key": project.key, "name": project.name, "qualifier": "TRK", "measures": found}
-    return {"component": described}
+def _health(server: Server, request: Request) -> Json:
+    return {"health": "GREEN", "causes": []}
 
 
 def _component(server: Server, request: Request) -> Json:
-    project = _project(server, request, "component", "Component key '{}' not found")
+    project = problems.project(server, request, "component", problems.COMPONENT)
     return {"component": descriptions.project(project), "ancestors": []}
 
 
-def _projects(server: Server, request: Request) -> Json:
-    found = [descriptions.project(each) for each in list(server.projects.values())]
-    page, paging = searching.paged(request, found)
-    return {"paging": paging, "components": page}
-
-
 def _branches(server: Server, request: Request) -> Json:
-    return {"branches": [descriptions.branch(_project(server, request, "project"))]}
+    return {"branches": [descriptions.branch(problems.project(server, request, "project"))]}
 
 
 def _analyses(server: Server, request: Request) -> Json:
-    project = _project(server, request, "project")
+    project = problems.project(server, request, "project")
     found = [
         {"key": each.id, "date": each.date, "projectVersion": each.version, "events": []}
         for each in reversed(project.analyses)
@@ -153,30 +153,28 @@ def _analyses(server: Server, request: Request) -> Json:
     return {"paging": paging, "analyses": page}
 
 
-def _project(
-    server: Server, request: Request, name: str, words: str = "Project '{}' not found"
-) -> Project:
-    key = problems.required(request, name)
-    project = server.projects.get(key)
-    if project is None:
-        raise problems.problem(404, words.format(key))
-    branch = request.first("branch", "main")
-    if branch != "main":
-        raise problems.problem(404, f"Branch '{branch}' in project '{key}' not found")
-    return project
-
-
-CALLS: dict[str, tuple[str, Callable[[Server, Request], Json]]] = {
+CALLS: dict[str, tuple[str, Callable[[Server, Request], Json | None]]] = {
     "ce/submit": ("POST", _submit),
     "ce/task": ("GET", _task),
     "ce/component": ("GET", _component_tasks),
     "qualitygates/project_status": ("GET", _gate_status),
     "qualitygates/get_by_project": ("GET", _gate_of_project),
-    "measures/component": ("GET", _measures),
+    "measures/component": ("GET", measured.of_project),
+    "measures/component_tree": ("GET", measured.of_files),
+    "duplications/show": ("GET", measured.copies),
     "issues/search": ("GET", searching.issues),
     "hotspots/search": ("GET", searching.hotspots),
     "components/show": ("GET", _component),
-    "components/search_projects": ("GET", _projects),
+    "components/search_projects": ("GET", searching.projects),
     "project_branches/list": ("GET", _branches),
     "project_analyses/search": ("GET", _analyses),
+    "system/health": ("GET", _health),
+    "projects/create": ("POST", administration.create_project),
+    "projects/delete": ("POST", administration.delete_project),
+    "qualitygates/create": ("POST", administration.create_gate),
+    "qualitygates/create_condition": ("POST", administration.create_condition),
+    "qualitygates/select": ("POST", administration.select_gate),
+    "qualitygates/destroy": ("POST", administration.destroy_gate),
+    "user_tokens/generate": ("POST", administration.generate_token),
+    "user_tokens/revoke": ("POST", administration.revoke_token),
 }
