@@ -5,6 +5,7 @@ analysis' own id, because asking by project may answer for an older one.
 """
 
 from opsbot.capabilities.capability import Capability
+from opsbot.capabilities.sonarqube.project_names import Branch, ProjectKey
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Compliance, Risk, ServerKind
 
@@ -12,8 +13,8 @@ from opsbot.vocabulary.words import Compliance, Risk, ServerKind
 class AnalyzeProject(Value):
     """Which project's analysis to judge, and by which gate."""
 
-    project_key: str
-    branch: str
+    project_key: ProjectKey
+    branch: Branch
     quality_gate: str
 
 

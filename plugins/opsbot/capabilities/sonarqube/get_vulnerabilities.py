@@ -7,6 +7,7 @@ own; without one they are "not measured", never zero.
 from typing import Literal
 
 from opsbot.capabilities.capability import NOTHING_TO_UNDO, Capability
+from opsbot.capabilities.sonarqube.project_names import ProjectKey
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Compliance, Risk, ServerKind
 
@@ -14,7 +15,7 @@ from opsbot.vocabulary.words import Compliance, Risk, ServerKind
 class GetVulnerabilities(Value):
     """Whose vulnerabilities, and which severities block."""
 
-    project_key: str
+    project_key: ProjectKey
     severity: tuple[Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"], ...]
     block_on_critical: Literal[True] = True
 

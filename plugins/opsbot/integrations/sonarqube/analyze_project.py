@@ -6,32 +6,18 @@ fails. The gate must be the one that is demanded; a gate selected after the anal
 the next analysis on, so select it before the first scan.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
-from opsbot.integrations.sonarqube import analysis
+from opsbot.integrations.sonarqube import analysis, gates
 from opsbot.integrations.sonarqube.analysis import Analysis
 from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.integrations.sonarqube.gates import Condition
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
 COUNTS = ("bugs", "vulnerabilities", "code_smells")
-RELATIONS = {"GT": "above", "LT": "below"}
-
-
-class Condition(Value):
-    """One condition of a gate and how it was met."""
-
-    metric: str
-    status: str
-    comparator: str = ""
-    threshold: str = ""
-    actual: str | None = None
-
-    def __str__(self) -> str:
-        relation = RELATIONS.get(self.comparator, self.comparator)
-        return f"{self.metric} is {self.actual}, {relation} {self.threshold}"
 
 
 class AnalysisOutput(Value):
@@ -61,8 +47,7 @@ def run(client: SonarClient, params: AnalyzeProject, *, task_id: str, say: Say) 
 
 
 def _require_gate(client: SonarClient, params: AnalyzeProject) -> None:
-    answer = client.get("qualitygates/get_by_project", project=params.project_key)
-    name = (answer.get("qualityGate") or {}).get("name")
+    name = gates.name(client, params.project_key)
     if name != params.quality_gate:
         raise StepFailed(
             f"SonarQube judges {params.project_key} by the gate {name!r}, and "
@@ -73,15 +58,15 @@ def _require_gate(client: SonarClient, params: AnalyzeProject) -> None:
 def _passed(
     client: SonarClient, params: AnalyzeProject, found: Analysis, say: Say
 ) -> tuple[Condition, ...]:
-    gate = client.get("qualitygates/project_status", analysisId=found.id).get("projectStatus") or {}
-    conditions = tuple(_condition(each) for each in gate.get("conditions") or [])
+    gate = gates.status(client, analysisId=found.id)
+    conditions = gates.conditions(gate)
     name = f"The quality gate {params.quality_gate!r} of {params.project_key}"
     failed = [str(each) for each in conditions if each.status != "OK"]
     if gate.get("status") == "ERROR":
         raise StepFailed(f"{name} failed: {'; '.join(failed) or 'no condition is named'}.")
     if gate.get("status") != "OK" or failed:
         raise StepFailed(f"{name} is {gate.get('status')!r}, which is no pass. {'; '.join(failed)}")
-    if not conditions:
+    if not any(each.judged for each in conditions):
         raise StepFailed(
             f"{name} judged nothing: no condition has a value. A gate that only judges new code "
             "does so on a first analysis; demand one with conditions on all code."
@@ -89,16 +74,6 @@ def _passed(
     if gate.get("ignoredConditions"):
         say("SonarQube left out coverage and duplication: fewer than 20 new lines.")
     return conditions
-
-
-def _condition(found: dict[str, Any]) -> Condition:
-    return Condition(
-        metric=str(found.get("metricKey")),
-        status=str(found.get("status")),
-        comparator=str(found.get("comparator", "")),
-        threshold=str(found.get("errorThreshold", "")),
-        actual=found.get("actualValue"),
-    )
 
 
 def _counts(client: SonarClient, found: Analysis) -> dict[str, int]:

@@ -19,6 +19,10 @@ ANALYSIS_PATIENCE = Patience(total=1800, first=0.3, longest=5.0)
 """One worker of the server does all projects' analyses in turn."""
 
 
+class NotAllowed(StepFailed):
+    """The token's user lacks a right; another user may have it."""
+
+
 class Bearer(AuthBase):
     """Sends a token."""
 
@@ -64,7 +68,7 @@ def _refusal(response: requests.Response, call: str) -> StepFailed:
             )
         case 403:
             response.close()
-            return StepFailed(
+            return NotAllowed(
                 f"SonarQube does not allow {call}: the token's user lacks Browse on the project, "
                 "or it is an analysis token. The connection needs a user token (squ_...)."
             )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
-from opsbot.integrations.sonarqube import analysis
+from opsbot.integrations.sonarqube import analysis, findings, pages
 from opsbot.integrations.sonarqube.analysis import Analysis
 from opsbot.integrations.sonarqube.client import SonarClient
 from opsbot.vocabulary.errors import StepFailed
@@ -33,9 +33,6 @@ BY_IMPACT = {
     "LOW": "LOW",
     "INFO": "LOW",
 }
-PAGE = 500
-MOST_ISSUES = 10_000
-"""SonarQube's search gives no more."""
 MOST_NAMED = 5
 
 
@@ -83,44 +80,23 @@ def severity_of(issue: dict[str, Any]) -> str:
 
 
 def _open_vulnerabilities(client: SonarClient, found: Analysis) -> list[dict[str, Any]]:
-    issues: dict[str, dict[str, Any]] = {}
-    for page in range(1, MOST_ISSUES // PAGE + 1):
-        answer = client.get(
-            "issues/search",
-            components=found.project_key,
-            types="VULNERABILITY",
-            resolved="false",
-            ps=str(PAGE),
-            p=str(page),
-            **found.scope,
-        )
-        batch = answer.get("issues") or []
-        issues |= {str(each["key"]): each for each in batch}
-        total = int((answer.get("paging") or answer).get("total", -1))
-        if not batch or len(issues) >= total:
-            break
-    _require_complete(found, issues, total)
-    return list(issues.values())
-
-
-def _require_complete(found: Analysis, issues: dict[str, dict[str, Any]], total: int) -> None:
+    issues, total = pages.listed(
+        client,
+        "issues/search",
+        "issues",
+        pages.MOST,
+        components=found.project_key,
+        types="VULNERABILITY",
+        resolved="false",
+        **found.scope,
+    )
     if len(issues) != total:
         raise StepFailed(
             f"SonarQube lists {len(issues)} of {total} vulnerabilities of {found.project_key}; "
             "what is not listed cannot be judged."
         )
-    # A server that no longer knows a parameter ignores it and answers for everything.
-    strangers = {
-        str(each.get("project"))
-        for each in issues.values()
-        if each.get("project") != found.project_key
-        or each.get("type", "VULNERABILITY") != "VULNERABILITY"
-    }
-    if strangers:
-        raise StepFailed(
-            "This SonarQube ignored what it was asked for (project, type of issue): its version "
-            "is not one that the security scan can judge."
-        )
+    findings.require_asked(issues, found.project_key, "VULNERABILITY")
+    return issues
 
 
 def _words(found: Analysis, blocking: Sequence[tuple[str, dict[str, Any]]]) -> str:
