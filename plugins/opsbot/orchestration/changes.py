@@ -58,6 +58,7 @@ def _applied(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
         raise Refused("No verified image is on record; run the plan from its start again.")
     params = ApplyDeployment.model_validate(change_of(plan).arguments)
     workload = configured.organisation().application(plan.intent.application).workload
+    workload = workload.placed(plan.intent.environment)
     annotations = {**_annotations(plan), release.IMAGE_TAG: params.image.rpartition(":")[2]}
     manifests = release.render(
         workload, params, reference=str(image["reference"]), annotations=annotations

@@ -44,8 +44,8 @@ class Situation(Value):
 
 def look_up(intent: Intent, organisation: Organisation) -> Situation:
     """Gather what the organisation says about an intent."""
-    application = _application(intent, organisation)
     environment = _environment(intent, organisation)
+    application = _placed(_application(intent, organisation), environment)
     policy = organisation.policies.of(environment.name if environment else None)
     if intent.action in policy.approval.actions and intent.action not in CHANGING_ACTIONS:
         raise PlanningError(
@@ -119,6 +119,12 @@ def _application(intent: Intent, organisation: Organisation) -> Application:
             f"No application is called {intent.application!r}. "
             f"{nearness.did_you_mean(intent.application, known)}"
         ) from None
+
+
+def _placed(application: Application, environment: Environment | None) -> Application:
+    """Return an application as it is in an environment."""
+    workload = application.workload.placed(environment.name if environment else None)
+    return application.model_copy(update={"workload": workload})
 
 
 def _environment(intent: Intent, organisation: Organisation) -> Environment | None:

@@ -36,6 +36,11 @@ class ImageSource(Value):
     build_args: dict[str, str] = Field(default_factory=dict)
 
 
+def _identity(manifest: dict[str, Any]) -> tuple[str, str]:
+    """Return the kind and the name of an object."""
+    return str(manifest.get("kind")), str((manifest.get("metadata") or {}).get("name"))
+
+
 class Workload(Value):
     """The Kubernetes objects of an application and how it answers."""
 
@@ -47,6 +52,15 @@ class Workload(Value):
     manifests: tuple[dict[str, Any], ...]
     """Deployment, Service, ... as the organisation keeps them; image, namespace and replicas are
     set by the deploy step."""
+    variants: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
+    """By environment: objects that take the place of those of the same kind and name there."""
+
+    def placed(self, environment: str | None) -> "Workload":
+        """Return the workload as it is in one environment."""
+        own = {_identity(each): each for each in self.variants.get(environment or "", ())}
+        common = {_identity(each): each for each in self.manifests}
+        manifests = tuple({**common, **own}.values())
+        return self.model_copy(update={"manifests": manifests, "variants": {}})
 
 
 class Application(Value):
