@@ -1,5 +1,7 @@
 """build_image, push_image, pull_image: from an archive to the registry, and back to an Engine."""
 
+from typing import Any
+
 import pytest
 
 from opsbot.integrations.docker import engine
@@ -167,6 +169,24 @@ def test_a_pull_takes_the_image_that_the_tag_means_now(yard: Yard) -> None:
     moved = yard.push(other, labels_of(other, commit="b" * 40))
 
     assert yard.pull().digest == moved.digest
+
+
+def test_a_tag_that_moves_during_a_pull_changes_nothing(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = yard.push(yard.archive())
+    other = yard.archive(text="other")
+    yard.push(other, labels_of(other, commit="b" * 40), tag="other")
+    yard.forget()
+    pull = yard.client.engine.pull
+
+    def moved(*arguments: Any, **options: Any) -> Any:
+        yard.tag(TAG, source_tag="other")
+        return pull(*arguments, **options)
+
+    monkeypatch.setattr(yard.client.engine, "pull", moved)
+
+    assert yard.pull().digest == first.digest
 
 
 def test_a_pull_of_a_digest_that_the_tag_lost_is_refused(yard: Yard) -> None:

@@ -1,8 +1,11 @@
 """Calls of the tools in a repository of the test's own."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from docker.errors import ImageNotFound
 
 from opsbot.capabilities.docker.build_image import BuildImage
 from opsbot.capabilities.docker.get_image_metadata import GetImageMetadata
@@ -98,8 +101,9 @@ class Yard:
 
     def forget(self) -> None:
         """Remove every image of the repository from the Engine; the registry keeps them."""
-        place = self.name().place
+        own = (f"{self.name().place}:", f"{self.name().place}@")
         for image in self.client.engine.images():
-            names = [*(image["RepoTags"] or []), *(image["RepoDigests"] or [])]
-            if any(name.startswith((f"{place}:", f"{place}@")) for name in names):
-                self.client.engine.remove_image(image["Id"], force=True)
+            for name in [*(image["RepoTags"] or []), *(image["RepoDigests"] or [])]:
+                if name.startswith(own):
+                    with suppress(ImageNotFound):  # its last name is gone already
+                        self.client.engine.remove_image(name, force=True)
