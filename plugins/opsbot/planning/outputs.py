@@ -7,9 +7,7 @@ does not have the expected fields is shown as JSON.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from opsbot.planning import cluster_outputs, wording
-
-_SEVERE = ("CRITICAL", "HIGH")
+from opsbot.planning import cluster_outputs, quality_outputs, wording
 
 
 def in_words(capability: str, output: Mapping[str, Any]) -> str:
@@ -39,25 +37,6 @@ def _tests(output: Mapping[str, Any]) -> str:
     coverage = output["coverage"]
     covered = "not measured" if coverage is None else f"{coverage:g}%"
     return f"{output['passed']} tests passed, {output['failed']} failed - Coverage: {covered}"
-
-
-def _quality(output: Mapping[str, Any]) -> str:
-    return (
-        f"Quality gate {output['quality_gate']}: {output['status']} - {output['bugs']} bugs, "
-        f"{output['vulnerabilities']} vulnerabilities, {output['code_smells']} code smells"
-    )
-
-
-def _security(output: Mapping[str, Any]) -> str:
-    counts = {name: int(number) for name, number in output["counts"].items()}
-    severe = {name: counts.get(name, 0) for name in _SEVERE}
-    first = (
-        ", ".join(f"{number} {name.lower()}" for name, number in severe.items())
-        if any(severe.values())
-        else "No critical/high vulnerabilities"
-    )
-    others = ", ".join(f"{counts[name]} {name.lower()}" for name in ("MEDIUM", "LOW"))
-    return f"{first} - {others}; dependencies: {_spoken(output['dependencies'])}"
 
 
 def _image(output: Mapping[str, Any]) -> str:
@@ -105,8 +84,6 @@ def _spoken(word: str) -> str:
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "trigger_build": _build,
     "run_tests": _tests,
-    "analyze_project": _quality,
-    "get_vulnerabilities": _security,
     "push_image": _image,
     "pull_image": _pulled,
     "tag_image": _tagged,
@@ -115,5 +92,6 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "build_image": _built,
     "list_tags": _tags,
     "sign_image": _signed,
+    **quality_outputs.WORDS,
     **cluster_outputs.WORDS,
 }
