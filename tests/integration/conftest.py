@@ -32,6 +32,7 @@ class LiveCluster:
     def __init__(self, kubeconfig: str) -> None:
         client = kubernetes.config.new_client_from_config(kubeconfig)
         self._apps = kubernetes.client.AppsV1Api(client)
+        self._core = kubernetes.client.CoreV1Api(client)
 
     def live_image(self) -> str | None:
         """Return the image of the Deployment, or None where there is none."""
@@ -42,6 +43,16 @@ class LiveCluster:
                 return None
             raise
         return str(live.spec.template.spec.containers[0].image)
+
+    def live_replicas(self) -> int:
+        """Return how many replicas the Deployment is to have."""
+        live = self._apps.read_namespaced_deployment(self.NAME, self.NAMESPACE)
+        return int(live.spec.replicas)
+
+    def pods(self) -> set[str]:
+        """Return the names of the pods that are not being deleted."""
+        found = self._core.list_namespaced_pod(self.NAMESPACE, label_selector=f"app={self.NAME}")
+        return {each.metadata.name for each in found.items if not each.metadata.deletion_timestamp}
 
     @contextmanager
     def changed_by_somebody_else(self) -> Iterator[None]:

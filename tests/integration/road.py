@@ -67,7 +67,7 @@ def asked(api: AirflowApi, answer: dict[str, Any], seconds: float = 120.0) -> No
     def look() -> bool | None:
         if api.approvals(answer["dag_id"], answer["run_id"]):
             return True
-        assert not api.run(answer["dag_id"], answer["run_id"]).ended, states(api, answer)
+        assert not api.run(answer["dag_id"], answer["run_id"]).ended, failures(api, answer)
         return None
 
     until("the request for approval", look, seconds)
@@ -95,6 +95,19 @@ def error_of(api: AirflowApi, answer: dict[str, Any], task_id: str, try_number: 
     lines = api.call("GET", path, params={"full_content": True})["content"]
     details = [line["error_detail"] for line in lines if line.get("error_detail")]
     return " ".join(each["exc_value"] for detail in details for each in detail)
+
+
+def failures(api: AirflowApi, answer: dict[str, Any]) -> dict[str, str]:
+    """Return the words of every task that failed."""
+    failed = [
+        each
+        for each in api.task_instances(answer["dag_id"], answer["run_id"])
+        if each.state == "failed"
+    ]
+    return {
+        each.task_id: api.problem(answer["dag_id"], answer["run_id"], each.task_id, each.try_number)
+        for each in failed
+    }
 
 
 def mark(api: AirflowApi, answer: dict[str, Any], task_id: str, state: str = "success") -> None:

@@ -92,9 +92,9 @@ def _sources(intent: Intent, application: Application) -> str:
     elif "branch" in named:
         reference = str(named["branch"])
     elif "version" in named:
-        reference = f"refs/tags/{named['version']}"
+        reference = _git_tag(str(named["version"]), application)
     elif intent.action is Action.PROMOTE:
-        reference = f"refs/tags/{application.version}"
+        reference = _git_tag(application.version, application)
     else:
         reference = application.branch
     if not _GIT_REFERENCE.fullmatch(reference) or ".." in reference or "@{" in reference:
@@ -103,6 +103,13 @@ def _sources(intent: Intent, application: Application) -> str:
             "Name a branch, a commit or a version."
         )
     return reference
+
+
+def _git_tag(version: str, application: Application) -> str:
+    """Return the git tag of a version."""
+    if application.tag_prefix is None:
+        return f"refs/tags/{version}"
+    return f"refs/tags/{application.tag_prefix}{version.removeprefix('v')}"
 
 
 def _image_tag(version: str, environment: Environment) -> str:

@@ -73,6 +73,9 @@ class Application(Value):
     branch: str = "main"
     version: str
     """The version a deployment gets when the command names none."""
+    tag_prefix: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{0,40}$")
+    """What stands before a version in the repository's git tags, such as `v`; none: the version
+    is looked up as it was typed."""
     jenkins: JenkinsJobs
     sonarqube: SonarProject
     image: ImageSource
@@ -150,8 +153,12 @@ class Policies(Value):
     environments: dict[str, EnvironmentPolicy] = Field(default_factory=dict)
 
     def of(self, environment: str | None) -> EnvironmentPolicy:
-        """Return the rules of an environment; the mildest where a command touches none."""
-        return self.environments.get(environment or "", EnvironmentPolicy())
+        """Return an environment's rules, `KeyError` if it has none; the mildest for no environment.
+
+        Each environment must have rules (the configuration is checked for it): to go without
+        would be to allow everything.
+        """
+        return EnvironmentPolicy() if environment is None else self.environments[environment]
 
 
 class Organisation(Value):

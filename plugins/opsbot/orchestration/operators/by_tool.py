@@ -56,6 +56,7 @@ _MAKERS: dict[tuple[ServerKind, str], Maker] = {
     (ServerKind.JENKINS, "run_tests"): _plan(jenkins.RunTestsOperator),
     (ServerKind.SONARQUBE, "analyze_project"): _plan(sonarqube.AnalyzeProjectOperator),
     (ServerKind.SONARQUBE, "get_vulnerabilities"): _plan(sonarqube.GetVulnerabilitiesOperator),
+    (ServerKind.DOCKER, "build_image"): _plan(docker.BuildImageOperator),
     (ServerKind.DOCKER, "push_image"): _plan(docker.PushImageOperator),
     (ServerKind.DOCKER, "tag_image"): _plan(docker.TagImageOperator),
     (ServerKind.DOCKER, "verify_image"): _plan(docker.VerifyImageOperator),

@@ -6,13 +6,22 @@ the Jenkins build, never from a checkout of its own: what was tested is what is 
 """
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from opsbot.capabilities.docker.build_image import BuildImage
 from opsbot.capabilities.docker.push_image import PushImage
 from opsbot.capabilities.docker.tag_image import TagImage
 from opsbot.capabilities.docker.verify_image import VerifyImage
-from opsbot.integrations.docker import client, names, push_image, tag_image, verify_image
+from opsbot.integrations.docker import (
+    build_image,
+    client,
+    names,
+    push_image,
+    tag_image,
+    verify_image,
+)
 from opsbot.integrations.jenkins import artifacts
 from opsbot.integrations.jenkins import client as jenkins
 from opsbot.orchestration.operators.step_operator import StepOperator
@@ -38,11 +47,12 @@ class ImageOperator(StepOperator):
     def labels(self) -> dict[str, str]:
         """What the image must say of its origin."""
         self.require(self.build, self.origin)
-        return {
-            names.REVISION: str(self.build.get("commit") or self.build.get("revision")),
-            names.VERSION: str(self.build["version"]),
-            names.ARCHIVE: str(self.build["archive_sha256"]),
+        known = {
+            names.REVISION: self.build.get("commit") or self.build.get("revision"),
+            names.VERSION: self.build.get("version"),
+            names.ARCHIVE: self.build.get("archive_sha256"),
         }
+        return {label: str(value) for label, value in known.items() if value}
 
     def require(self, output: Any, step: Step | None) -> None:
         """Fail in clear words if an earlier step left nothing to go on with."""
@@ -53,17 +63,21 @@ class ImageOperator(StepOperator):
             )
 
 
-class PushImageOperator(ImageOperator):
-    """Build the image from the build's archive and push it."""
+class BuildImageOperator(ImageOperator):
+    """Build the image from the build's archive; it stays at the engine."""
 
     def act(self, context: Any) -> Value:
-        """Return the image, its digest and its size."""
+        """Return what the engine has built."""
+        return self.built(build_image.run, BuildImage)
+
+    def built(self, run: Callable[..., Value], params: type[Value]) -> Value:
+        """Fetch the archive and build from it."""
         with tempfile.TemporaryDirectory(prefix="opsbot-") as folder:
             archive = Path(folder) / "application.tar"
             self._download(archive)
-            return push_image.run(
+            return run(
                 client.connect(self.step.connection),
-                PushImage.model_validate(self.step.arguments),
+                params.model_validate(self.step.arguments),
                 context=archive,
                 labels=self.labels,
                 say=self.say,
@@ -86,6 +100,14 @@ class PushImageOperator(ImageOperator):
                 f"sha256 {found[:12]}, but the build recorded {self.build['archive_sha256'][:12]}. "
                 "Somebody changed it; build again."
             )
+
+
+class PushImageOperator(BuildImageOperator):
+    """Build the image from the build's archive and push it."""
+
+    def act(self, context: Any) -> Value:
+        """Return the image, its digest and its size."""
+        return self.built(push_image.run, PushImage)
 
 
 class TagImageOperator(ImageOperator):
