@@ -4,6 +4,7 @@ import pathlib
 import shutil
 
 import pytest
+import yaml
 
 from opsbot.configuration import include, organisation_files, yaml_file
 from opsbot.vocabulary.errors import ConfigurationError
@@ -85,6 +86,10 @@ def test_the_shipped_organisation_is_as_documented() -> None:
         ),
         ("policies.yaml", "deploy, rollback", "deply, rollback", "deply", "Write one of"),
         ("policies.yaml", "environments:", "environments: [", "not YAML", "Correct the line"),
+        ("policies.yaml", "approvers: []", "approvers: alice", "no list", "approvers: [alice]"),
+        ("policies.yaml", "approvers: []", "approvers: {alice: 1}", "no list", "line that begins"),
+        ("policies.yaml", "approvers: []", "approvers:", "None, which is no list", "[] for none"),
+        ("policies.yaml", "highest_risk: medium", "approval: alice", "no keys", "key: value"),
     ],
 )
 def test_a_mistake_is_reported_with_file_and_remedy(
@@ -118,6 +123,21 @@ def test_the_line_of_a_mistake_is_its_own(
     error = error_of(folder)
 
     assert error.line == line
+
+
+@pytest.mark.parametrize("name", ["staging", "development"])
+def test_an_environment_without_a_policy_is_an_error(folder: pathlib.Path, name: str) -> None:
+    document = yaml.safe_load((folder / "policies.yaml").read_text(encoding="utf-8"))
+    del document["environments"][name]
+    text = yaml.safe_dump(document, sort_keys=False)
+    (folder / "policies.yaml").write_text(text, encoding="utf-8")
+
+    error = error_of(folder)
+
+    assert pathlib.Path(error.file).name == "policies.yaml"
+    assert text.splitlines()[error.line - 1] == "environments:"
+    assert f"{name!r} has no policy" in error.problem
+    assert f"Add {name!r}" in error.remedy
 
 
 def test_a_missing_file_is_named(folder: pathlib.Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from opsbot.capabilities import catalog
 from opsbot.planning import explain, planner, wording
+from opsbot.planning.gaps import Airflow
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Action
 from tests.makers import AT, a_plan, an_application, an_intent, an_organisation, the_patterns
@@ -32,7 +33,7 @@ def test_text_of_a_plan_with_gaps_says_what_is_missing_and_how_to_close_it() -> 
         the_patterns(),
         an_organisation(),
         at=AT,
-        connections=frozenset(),
+        airflow=Airflow(connections=frozenset(), fernet_key=False),
     )
 
     text = explain.text(plan)

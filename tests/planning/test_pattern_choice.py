@@ -6,7 +6,8 @@ import pytest
 
 from opsbot.capabilities import catalog
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import planner
+from opsbot.planning import phrases, planner
+from opsbot.planning.gaps import Airflow
 from opsbot.planning.pattern import Pattern, Serves
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import PlanningError
@@ -136,45 +137,77 @@ def test_tool_that_is_not_in_the_catalog_is_a_gap_and_not_a_promise() -> None:
     assert not made.publishable
 
 
-def test_connections_are_gaps_only_if_airflow_was_asked() -> None:
-    def missing(connections: frozenset[str] | None) -> list[str]:
-        made = planner.make_plan(
-            an_intent(),
-            catalog.native(),
-            the_patterns(),
-            an_organisation(),
-            at=AT,
-            connections=connections,
-        )
-        return [each.id for each in made.missing_connections]
-
-    assert missing(None) == []
-    assert missing(frozenset({"opsbot_jenkins", "opsbot_docker", "other"})) == [
-        "opsbot_sonarqube",
-        "opsbot_kubernetes",
-    ]
-
-
-def test_missing_connection_says_how_to_add_it() -> None:
-    made = planner.make_plan(
-        an_intent(),
+def gaps_in(airflow: Airflow | None, **changes: Any) -> Plan:
+    return planner.make_plan(
+        an_intent(**changes),
         catalog.native(),
         the_patterns(),
         an_organisation(),
         at=AT,
-        connections=frozenset(),
+        airflow=airflow,
     )
 
+
+def test_connections_are_gaps_only_if_airflow_was_asked() -> None:
+    two = Airflow(connections=frozenset({"opsbot_jenkins", "opsbot_docker"}), fernet_key=True)
+
+    assert gaps_in(None).missing_connections == ()
+    assert [each.id for each in gaps_in(two).missing_connections] == [
+        "opsbot_sonarqube",
+        "opsbot_kubernetes",
+        "opsbot_slack",
+    ]
+
+
+def test_missing_connection_says_how_to_add_it() -> None:
+    made = gaps_in(Airflow(connections=frozenset(), fernet_key=True))
+
+    types = {"slack": "slackwebhook"}
     assert {each.kind for each in made.missing_connections} == {
         "jenkins",
         "sonarqube",
         "docker",
         "kubernetes",
+        "slack",
     }
     for each in made.missing_connections:
         assert each.how_to_add.startswith(
-            f"airflow connections add {each.id} --conn-type {each.kind}"
+            f"airflow connections add {each.id} --conn-type {types.get(each.kind, each.kind)}"
         )
+
+
+def test_slack_is_needed_only_where_somebody_is_told() -> None:
+    airflow = Airflow(connections=frozenset(), fernet_key=True)
+
+    status = gaps_in(airflow, action=Action.STATUS, environment="production")
+
+    assert Guard.NOTIFY not in status.guards
+    assert [each.id for each in status.missing_connections] == ["opsbot_kubernetes"]
+
+
+def test_a_plan_that_needs_a_seal_is_not_started_without_a_key() -> None:
+    everything = frozenset(
+        f"opsbot_{each}" for each in ("jenkins", "sonarqube", "docker", "kubernetes", "slack")
+    )
+    keyless = Airflow(connections=everything, fernet_key=False)
+
+    deploy = gaps_in(keyless)
+
+    assert [each.name for each in deploy.missing_settings] == ["[core] fernet_key"]
+    assert not deploy.publishable
+    assert gaps_in(keyless.model_copy(update={"fernet_key": True})).publishable
+    assert gaps_in(keyless, action=Action.STATUS).publishable
+
+
+def test_each_remedy_of_a_gap_is_a_line_of_its_own() -> None:
+    made = gaps_in(Airflow(connections=frozenset(), fernet_key=False))
+
+    lines = phrases.why_not_started(made).splitlines()
+
+    commands = [each.how_to_add for each in made.missing_connections]
+    assert len(commands) == 5
+    assert [line for line in lines if line.startswith("airflow ")] == commands
+    assert [line for line in lines if "fernet_key" in line and line.startswith("- ")]
 
 
 def test_both_deployment_patterns_have_the_same_steps() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from opsbot.capabilities import catalog
 from opsbot.planning import compliance, fingerprint, planner
-from opsbot.planning.plan import MissingCapability, MissingConnection, Plan, Step
+from opsbot.planning.plan import MissingCapability, MissingConnection, MissingSetting, Plan, Step
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.organisation import EnvironmentPolicy, Organisation, Policies
@@ -150,7 +150,10 @@ def test_code_is_judged_before_it_is_packaged_or_deployed(intent: Intent) -> Non
 @given(intents(), st.sampled_from(Risk))
 @settings(max_examples=60, deadline=None)
 def test_no_step_is_riskier_than_its_environment_allows(intent: Intent, highest: Risk) -> None:
-    policies = Policies(environments={"production": a_production_policy(highest_risk=highest)})
+    others = an_organisation().policies.environments
+    policies = Policies(
+        environments={**others, "production": a_production_policy(highest_risk=highest)}
+    )
     made = plan(intent, an_organisation(policies=policies))
     if made.intent.environment == "production":
         assert all(each.risk.rank <= highest.rank for each in made.steps)
@@ -239,6 +242,7 @@ def test_fingerprint_notices_a_change_of_any_other_field(field: str) -> None:
         notify="#elsewhere",
         slack_connection="other_slack",
         missing_connections=(MissingConnection(id="a", kind="b", how_to_add="c"),),
+        missing_settings=(MissingSetting(name="a", why="b", how_to_set="c"),),
         missing_capabilities=(
             MissingCapability(step="deploy", server=ServerKind.DOCKER, name="sign_image"),
         ),
@@ -268,7 +272,7 @@ def test_changed_manifests_change_the_fingerprint() -> None:
     assert a_plan(organisation=edited).fingerprint != a_plan().fingerprint
 
 
-def test_environment_without_a_policy_has_the_mildest_rules() -> None:
+def test_a_policy_that_says_nothing_has_the_mildest_rules() -> None:
     lenient = an_organisation(policies=Policies(environments={"production": EnvironmentPolicy()}))
 
     made = a_plan(organisation=lenient)

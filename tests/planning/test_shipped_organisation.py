@@ -19,7 +19,8 @@ INCLUDE = Path(__file__).parent.parent.parent / "include"
 
 @cache
 def shipped() -> tuple[Organisation, tuple[Pattern, ...]]:
-    return read_organisation(INCLUDE), read_patterns(INCLUDE)
+    organisation = read_organisation(INCLUDE)
+    return organisation, read_patterns(INCLUDE, organisation)
 
 
 @pytest.mark.parametrize("environment", ["production", "staging", "development"])

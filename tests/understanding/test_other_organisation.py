@@ -4,7 +4,7 @@ import pytest
 
 from opsbot.understanding.answer import Intent, Question, Refusal
 from opsbot.understanding.understand import understand
-from opsbot.vocabulary.organisation import Organisation
+from opsbot.vocabulary.organisation import EnvironmentPolicy, Organisation, Policies
 from tests.understanding.sample_organisation import sample
 
 APPLICATIONS = (("bookstore", ["the shop"]), ("order-service", ["orders"]), ("status-page", []))
@@ -26,6 +26,9 @@ def bookshop() -> Organisation:
             "applications": applications,
             "environments": environments,
             "default_application": "bookstore",
+            "policies": Policies(
+                environments={name: EnvironmentPolicy() for name, _ in ENVIRONMENTS}
+            ),
         }
     )
 

@@ -54,10 +54,26 @@ def _explained(error: Any, model: type[pydantic.BaseModel]) -> tuple[str, str]:
             # The model's own words: the first sentence is the problem, the rest the remedy.
             problem, _, remedy = str(error["ctx"]["error"]).partition(". ")
             return f"{problem.removesuffix('.')}.", remedy or "Correct the value."
+        case "tuple_type" | "dict_type" | "model_type":
+            return _wrong_shape(place, error)
         case _:
             message = str(error["msg"])
-            shown = repr(error["input"])
-            return f"{place!r} is {shown[:60]}: {message}.", "Correct the value."
+            return f"{place!r} is {_shown(error)}: {message}.", "Correct the value."
+
+
+def _shown(error: Any) -> str:
+    return repr(error["input"])[:60]
+
+
+def _wrong_shape(place: str, error: Any) -> tuple[str, str]:
+    """Say that something should be a list or should have keys, and how that is written."""
+    value = error["input"]
+    if error["type"] != "tuple_type":
+        return f"{place!r} is {_shown(error)}, which has no keys.", "Write `key: value` lines."
+    problem = f"{place!r} is {_shown(error)}, which is no list."
+    if isinstance(value, str | int):
+        return problem, f"Write it in brackets: {error['loc'][-1]}: [{value}]."
+    return problem, "Write each item on a line that begins with `- `, or [] for none."
 
 
 def _suggestion(location: tuple[int | str, ...], model: type[pydantic.BaseModel]) -> str:

@@ -5,7 +5,7 @@ name would deploy the wrong thing, a policy for an environment that is spelt dif
 protect nothing. Such mistakes are found when the files are read, not when something is deployed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,9 @@ def check(organisation: Organisation, files: Files) -> None:
     _check_default(organisation, files.applications)
     _check_policies(organisation, files.policies)
     for n, application in enumerate(organisation.applications):
-        _check_workload(organisation, application, files.applications, ("applications", n, "workload"))
+        _check_workload(
+            organisation, application, files.applications, ("applications", n, "workload")
+        )
 
 
 def _check_words(organisation: Organisation, files: Files) -> None:
@@ -85,7 +87,7 @@ def _check_default(organisation: Organisation, document: yaml_file.Document) -> 
         document.fail(
             ("default_application",),
             f"The default application {organisation.default_application!r} does not exist.",
-            _did_you_mean(organisation.default_application, names),
+            suggestion.did_you_mean(organisation.default_application, names),
         )
 
 
@@ -96,7 +98,14 @@ def _check_policies(organisation: Organisation, document: yaml_file.Document) ->
             document.fail(
                 ("environments", name),
                 f"There is no environment {name!r}.",
-                _did_you_mean(name, names),
+                suggestion.did_you_mean(name, names),
+            )
+    for name in names:
+        if name not in organisation.policies.environments:
+            document.fail(
+                ("environments",),
+                f"The environment {name!r} has no policy, so nothing would be asked or required.",
+                f"Add {name!r} under `environments`, as restrictive as it must be.",
             )
     replicas = organisation.policies.replicas
     if replicas.minimum > replicas.maximum:
@@ -127,7 +136,7 @@ def _check_variants(
                 (*location, "manifests"),
                 f"The manifests of {application.name!r} have a folder {folder!r}, which is no "
                 "environment.",
-                _did_you_mean(folder, names),
+                suggestion.did_you_mean(folder, names),
             )
 
 
@@ -146,14 +155,14 @@ def _check_objects(
             document.fail(
                 (*location, key),
                 f"The manifests of {application.name!r} hold no {kind} {name!r}.",
-                _did_you_mean(name, found),
+                suggestion.did_you_mean(name, found),
             )
     containers = _containers(workload)
     if workload.container not in containers:
         document.fail(
             (*location, "container"),
             f"The Deployment {workload.deployment!r} has no container {workload.container!r}.",
-            _did_you_mean(workload.container, containers),
+            suggestion.did_you_mean(workload.container, containers),
         )
 
 
@@ -177,10 +186,3 @@ def _inner(value: Any, *keys: str) -> Any:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    names = list(known)
-    if close := suggestion.closest(word, names):
-        return f"Did you mean {close!r}?"
-    return f"Known: {', '.join(names)}." if names else "Add it."

@@ -11,16 +11,19 @@ from collections.abc import Mapping
 import opsbot
 from opsbot.vocabulary.errors import ConfigurationError
 
-EXPLICIT = ("OPSBOT_INCLUDE", "AIRFLOW__OPSBOT__INCLUDE_FOLDER")
+FOR_ALL, FOR_AIRFLOW = "OPSBOT_INCLUDE", "AIRFLOW__OPSBOT__INCLUDE_FOLDER"
 _MARK = "applications.yaml"
 
 
-def find(environ: Mapping[str, str], working_directory: pathlib.Path) -> pathlib.Path:
-    """Return the include folder; `ConfigurationError` says what was tried."""
-    for variable in EXPLICIT:
+def find(environ: Mapping[str, str], project: pathlib.Path) -> pathlib.Path:
+    """Return the include folder; `ConfigurationError` says what was tried.
+
+    `project` is the folder that has `include` in it where nothing else is said.
+    """
+    for variable in (FOR_ALL, FOR_AIRFLOW):
         if value := environ.get(variable):
             return _named(variable, pathlib.Path(value))
-    tried = (_beside_the_package(), working_directory / "include")
+    tried = (_beside_the_package(), project / "include")
     for folder in tried:
         if (folder / _MARK).is_file():
             return folder
@@ -29,7 +32,7 @@ def find(environ: Mapping[str, str], working_directory: pathlib.Path) -> pathlib
         _MARK,
         1,
         f"The organisation's configuration is neither at {places}.",
-        f"Set {EXPLICIT[0]} to the folder that holds {_MARK}.",
+        f"Set {FOR_ALL} to the folder that holds {_MARK}.",
     )
 
 

@@ -12,3 +12,11 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
     found = process.extractOne(word, list(known), score_cutoff=_CLOSE_ENOUGH)
     return str(found[0]) if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Say what may have been meant, or what there is."""
+    names = list(known)
+    if close := closest(word, names):
+        return f"Did you mean {close!r}?"
+    return f"Known: {', '.join(names)}." if names else "Add it."

@@ -13,6 +13,7 @@ from opsbot.capabilities import catalog
 from opsbot.capabilities.catalog import Catalog
 from opsbot.configuration import include, organisation_files, patterns
 from opsbot.planning import planner
+from opsbot.planning.gaps import Airflow
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.plan import Plan
 from opsbot.understanding import understand
@@ -34,9 +35,10 @@ class Knowledge:
 def load(folder: pathlib.Path | None = None) -> Knowledge:
     """Read the organisation and its patterns; `ConfigurationError` says what to mend."""
     folder = folder or include.find(os.environ, pathlib.Path.cwd())
+    organisation = organisation_files.read_organisation(folder)
     return Knowledge(
-        organisation=organisation_files.read_organisation(folder),
-        patterns=patterns.read_patterns(folder),
+        organisation=organisation,
+        patterns=patterns.read_patterns(folder, organisation),
         catalog=catalog.native(),
     )
 
@@ -46,7 +48,7 @@ def consider(
     knowledge: Knowledge,
     *,
     at: int,
-    connections: frozenset[str] | None = None,
+    airflow: Airflow | None = None,
 ) -> Plan | Question | Refusal:
     """Return the plan of a command, or why there is none."""
     understood = understand.understand(command, knowledge.organisation)
@@ -54,7 +56,7 @@ def consider(
         case Question() | Refusal():
             return understood
         case Intent():
-            return _plan(understood, knowledge, at, connections)
+            return _plan(understood, knowledge, at, airflow)
 
 
 def answer(
@@ -62,10 +64,10 @@ def answer(
     knowledge: Knowledge,
     *,
     at: int,
-    connections: frozenset[str] | None = None,
+    airflow: Airflow | None = None,
 ) -> dict[str, Any]:
     """Return the answer to a command as plain data."""
-    return as_data(consider(command, knowledge, at=at, connections=connections))
+    return as_data(consider(command, knowledge, at=at, airflow=airflow))
 
 
 def as_data(considered: Plan | Question | Refusal) -> dict[str, Any]:
@@ -80,9 +82,7 @@ def as_data(considered: Plan | Question | Refusal) -> dict[str, Any]:
             return considered.model_dump(mode="json")
 
 
-def _plan(
-    intent: Intent, knowledge: Knowledge, at: int, connections: frozenset[str] | None
-) -> Plan | Refusal:
+def _plan(intent: Intent, knowledge: Knowledge, at: int, airflow: Airflow | None) -> Plan | Refusal:
     try:
         return planner.make_plan(
             intent,
@@ -90,7 +90,7 @@ def _plan(
             knowledge.patterns,
             knowledge.organisation,
             at=at,
-            connections=connections,
+            airflow=airflow,
         )
     except PlanningError as error:
         return Refusal(code=RefusalCode.POLICY, reason=str(error))

@@ -1,7 +1,7 @@
-"""Where this Airflow keeps the organisation's files: its own setting first, then the usual places.
+"""Where this Airflow keeps the organisation's files: what is named first, then the usual places.
 
 `[opsbot] include_folder` may stand in airflow.cfg or in the environment; Airflow's configuration
-knows both.
+knows both. Where nothing is named, the folder `include` beside the plugins folder is meant.
 """
 
 import os
@@ -16,7 +16,8 @@ def include_folder() -> Path:
     from airflow.configuration import conf
 
     configured = conf.get("opsbot", "include_folder", fallback="")
-    return Path(configured) if configured else include.find(os.environ, Path.cwd())
+    named = {include.FOR_AIRFLOW: configured, include.FOR_ALL: os.environ.get(include.FOR_ALL, "")}
+    return include.find(named, Path(conf.get("core", "plugins_folder")).parent)
 
 
 def organisation() -> Organisation:

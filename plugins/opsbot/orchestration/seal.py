@@ -4,7 +4,7 @@ An approval travels to the deploy as an XCom, a backup to the rollback, a reques
 conf, and a person with the right to edit these could write one. A sealed value can only be made
 by an Airflow process that holds the `[core] fernet_key`, and only such a process can read it, so
 a backup shows nobody what the pods' environment holds. Without a Fernet key Airflow encrypts
-nothing, and neither does the seal: set one in production, as Airflow's own guide says.
+nothing, and neither would the seal, so a plan that needs one is not started then.
 """
 
 from typing import TypeVar
@@ -15,6 +15,13 @@ from pydantic import ValidationError
 from opsbot.vocabulary.model import Value
 
 Sealed = TypeVar("Sealed", bound=Value)
+
+
+def protects() -> bool:
+    """Tell whether this Airflow has a key, so that a seal is one."""
+    from airflow.sdk.crypto import get_fernet
+
+    return get_fernet().is_encrypted
 
 
 def close(value: Value) -> str:

@@ -1,44 +1,85 @@
-"""What a plan needs and does not have: connections of Airflow, tools of the catalog.
+"""What a plan needs and Airflow does not have: connections, and a key to seal with.
 
 A plan with gaps is shown, with the gap said in words and the way to close it; it never runs.
 """
 
 from collections.abc import Iterable
 
-from opsbot.planning.plan import MissingConnection, Step
-from opsbot.vocabulary.words import ServerKind
+from opsbot.planning.plan import MissingConnection, MissingSetting, Step
+from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Guard, ServerKind
+
+SLACK = "slack"
+SEALED = frozenset({Guard.APPROVAL, Guard.BACKUP})
+"""Guards whose evidence is sealed with Airflow's Fernet key."""
 
 _OPTIONS = {
-    ServerKind.JENKINS: (
+    ServerKind.JENKINS.value: (
         "--conn-type jenkins --conn-host HOST --conn-port 8080 "
         "--conn-login USER --conn-password API_TOKEN"
     ),
-    ServerKind.SONARQUBE: "--conn-type sonarqube --conn-host URL --conn-password USER_TOKEN",
-    ServerKind.DOCKER: (
+    ServerKind.SONARQUBE.value: "--conn-type sonarqube --conn-host URL --conn-password USER_TOKEN",
+    ServerKind.DOCKER.value: (
         "--conn-type docker --conn-host REGISTRY --conn-login USER --conn-password PASSWORD "
         """--conn-extra '{"engine": "unix:///var/run/docker.sock"}'"""
     ),
-    ServerKind.KUBERNETES: (
+    ServerKind.KUBERNETES.value: (
         "--conn-type kubernetes "
         """--conn-extra '{"kube_config_path": "/path/to/kubeconfig"}'"""
     ),
+    SLACK: "--conn-type slackwebhook --conn-password WEBHOOK_URL",
 }
+
+_FERNET_KEY = MissingSetting(
+    name="[core] fernet_key",
+    why=(
+        "it is empty, so approvals and backups could be forged by whoever may edit an XCom. Make "
+        "one key, give it to all components and restart them"
+    ),
+    how_to_set=(
+        "python -c 'from cryptography.fernet import Fernet; "
+        """print("AIRFLOW__CORE__FERNET_KEY=" + Fernet.generate_key().decode())'"""
+    ),
+)
+
+
+class Airflow(Value):
+    """What the Airflow that would run a plan has."""
+
+    connections: frozenset[str]
+    """Connection ids."""
+    fernet_key: bool
+    """Whether it encrypts at all."""
 
 
 def missing_connections(
-    steps: Iterable[Step], known: frozenset[str] | None
+    steps: Iterable[Step], slack: str | None, airflow: Airflow | None
 ) -> tuple[MissingConnection, ...]:
-    """Return the connections that steps use and Airflow lacks; none if Airflow was not asked."""
-    if known is None:
+    """Return the connections that a plan uses and Airflow lacks; none if it was not asked.
+
+    `slack` is the connection by which the team is told, None where nobody is.
+    """
+    if airflow is None:
         return ()
-    used = {each.connection: each.server for each in steps}
+    used = {each.connection: each.server.value for each in steps}
+    if slack is not None:
+        used[slack] = SLACK
     return tuple(
-        MissingConnection(id=id, kind=kind.value, how_to_add=how_to_add(id, kind))
+        MissingConnection(id=id, kind=kind, how_to_add=how_to_add(id, kind))
         for id, kind in used.items()
-        if id not in known
+        if id not in airflow.connections
     )
 
 
-def how_to_add(id: str, kind: ServerKind) -> str:
+def missing_settings(
+    guards: Iterable[Guard], airflow: Airflow | None
+) -> tuple[MissingSetting, ...]:
+    """Return the settings without which the plan's guards protect nothing."""
+    if airflow is None or airflow.fernet_key or not SEALED & set(guards):
+        return ()
+    return (_FERNET_KEY,)
+
+
+def how_to_add(id: str, kind: str) -> str:
     """Return the command that adds a connection."""
     return f"airflow connections add {id} {_OPTIONS[kind]}"

@@ -30,6 +30,15 @@ class Serves(Value):
         """How special the pattern is; the most special one that fits is taken."""
         return 2 * bool(self.environments) + (self.approval is not None)
 
+    def competes(self, other: "Serves") -> bool:
+        """Tell whether some situation has both as its most special pattern."""
+        return (
+            self.narrowness == other.narrowness
+            and self.approval == other.approval
+            and bool(set(self.actions) & set(other.actions))
+            and (self.environments == () or bool(set(self.environments) & set(other.environments)))
+        )
+
     def fits(self, action: Action, environment: str | None, approval: bool) -> bool:
         """Tell whether the situation is one of those served."""
         return (

@@ -50,10 +50,21 @@ def gaps(plan: Plan) -> list[tuple[str, str]]:
         )
         for each in plan.missing_capabilities
     ]
-    return tools + [
+    settings = [
+        (f"Airflow's setting {each.name}: {each.why}", each.how_to_set)
+        for each in plan.missing_settings
+    ]
+    connections = [
         (f"Airflow connection {each.id} ({each.kind})", each.how_to_add)
         for each in plan.missing_connections
     ]
+    return tools + settings + connections
+
+
+def why_not_started(plan: Plan) -> str:
+    """Say what keeps a plan from running, each remedy on a line of its own to copy."""
+    lines = [line for what, remedy in gaps(plan) for line in (f"- {what}", remedy)]
+    return "\n".join(("The plan has gaps and was not started. Missing:", *lines))
 
 
 def trigger_command(plan: Plan) -> str:

@@ -59,6 +59,14 @@ class MissingConnection(Value):
     how_to_add: str
 
 
+class MissingSetting(Value):
+    """A setting of Airflow without which what protects the plan protects nothing."""
+
+    name: str
+    why: str
+    how_to_set: str
+
+
 class MissingCapability(Value):
     """A tool that the pattern asks for and the catalog does not have."""
 
@@ -90,6 +98,7 @@ class Plan(Value):
     slack_connection: str
     steps: tuple[Step, ...]
     missing_connections: tuple[MissingConnection, ...] = ()
+    missing_settings: tuple[MissingSetting, ...] = ()
     missing_capabilities: tuple[MissingCapability, ...] = ()
     parent_plan_id: str | None = None
     optimizations: tuple[str, ...] = ()
@@ -97,7 +106,8 @@ class Plan(Value):
     @property
     def publishable(self) -> bool:
         """Whether nothing is missing; a plan with gaps is shown, not run."""
-        return not self.missing_connections and not self.missing_capabilities
+        gaps = self.missing_connections, self.missing_settings, self.missing_capabilities
+        return not any(gaps)
 
     @property
     def change(self) -> Step | None:

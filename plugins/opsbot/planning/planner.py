@@ -28,16 +28,18 @@ def make_plan(
     organisation: Organisation,
     *,
     at: int,
-    connections: frozenset[str] | None = None,
+    airflow: gaps.Airflow | None = None,
 ) -> Plan:
     """Make the plan of an intent.
 
-    `at` is the time in unix seconds. `connections` are the ids of Airflow's connections; None if
-    nobody asked Airflow. No plan that keeps the policies: `PlanningError`.
+    `at` is the time in unix seconds. `airflow` is what the Airflow that would run the plan has;
+    None if nobody asked it. No plan that keeps the policies: `PlanningError`.
     """
     situation = look_up(intent, organisation)
     pattern = choose(patterns, situation)
     steps = _with_compliance(pattern, situation, catalog)
+    guards = _guards(pattern, situation)
+    slack = situation.connections.slack if Guard.NOTIFY in guards else None
     plan = Plan(
         plan_id=f"plan_{intent.action}_{intent.environment or 'any'}_{at}",
         fingerprint="",
@@ -52,11 +54,12 @@ def make_plan(
         rollback_strategy=strategy.in_words(steps, pattern.guards),
         success_criteria=pattern.success_criteria,
         failure_handling=pattern.failure_handling.strip(),
-        guards=_guards(pattern, situation),
+        guards=guards,
         notify=situation.policy.slack_channel,
         slack_connection=situation.connections.slack,
         steps=steps,
-        missing_connections=gaps.missing_connections(steps, connections),
+        missing_connections=gaps.missing_connections(steps, slack, airflow),
+        missing_settings=gaps.missing_settings(guards, airflow),
         missing_capabilities=planned_steps.missing(pattern, catalog),
     )
     return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})

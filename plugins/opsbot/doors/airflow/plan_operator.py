@@ -2,25 +2,28 @@
 
 Whatever it finds, it leaves as the XCom `answer`: a plan with the id of the run that will carry
 it out, a question, or a refusal. Only a plan without gaps is published; the others end the run as
-failed, with their text as the error.
+failed, with their text as the error. An answer from which nothing started has its `reason` in
+words; where include/ is broken there is no other answer than that (`error`).
 """
 
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk.exceptions import AirflowFailException
 
 from opsbot.doors import answer as answers
-from opsbot.orchestration import configured, publishing, superseding
+from opsbot.orchestration import configured, publishing, seal, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
+from opsbot.planning import phrases
+from opsbot.planning.gaps import Airflow
 from opsbot.planning.plan import Plan
 from opsbot.store import plans
 from opsbot.store.variables import AirflowVariables
+from opsbot.vocabulary.errors import OpsBotError, Refused
 from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.redaction import redact
 
@@ -46,17 +49,21 @@ class PlanOperator(TriggerDagRunOperator):
         self.command = command
 
     def execute(self, context: Any) -> None:
-        """Leave the answer as XCom; a question, a refusal or a gap fails the task."""
-        with clear_errors():
+        """Leave the answer as XCom; what keeps a plan from starting fails the task, in words."""
+        with clear_errors(), _telling(context["ti"]) as answer:
             knowledge = answers.load(configured.include_folder())
-            known = _known_connections(knowledge.organisation)
-            answer = answers.answer(self.command, knowledge, at=int(time.time()), connections=known)
+            airflow = _this_airflow(knowledge.organisation)
+            at = int(time.time())
+            answer.update(answers.answer(self.command, knowledge, at=at, airflow=airflow))
+            self._start(answer, context)
+
+    def _start(self, answer: dict[str, Any], context: Any) -> None:
         context["ti"].xcom_push(key="answer", value=answer)
         if answer["outcome"] != "plan":
-            raise AirflowFailException(answer.get("question") or answer["reason"])
+            raise Refused(answer.get("question") or answer["reason"])
         plan = Plan.model_validate(answer["plan"])
         if not plan.publishable:
-            _refuse_gaps(plan)
+            raise Refused(phrases.why_not_started(plan))
         self._publish(plan, answer, context)
         super().execute(context)
 
@@ -65,10 +72,9 @@ class PlanOperator(TriggerDagRunOperator):
         request = context["dag_run"].run_id
         variables = AirflowVariables()
         scheduler = publishing.AirflowScheduler(ti)
-        with clear_errors():
-            entry = publishing.publish(plan, request, variables, scheduler, say=self._say)
-            superseding.reject_parked(entry, scheduler, self._say)
-            stored = plans.read_plan(variables, entry.sequence)
+        entry = publishing.publish(plan, request, variables, scheduler, say=self._say)
+        superseding.reject_parked(entry, scheduler, self._say)
+        stored = plans.read_plan(variables, entry.sequence)
         self.trigger_dag_id, self.trigger_run_id = entry.dag_id, entry.plan_id
         self.conf = tickets.conf_of(entry.plan_id, entry.fingerprint, entry.sequence, request)
         whole = {
@@ -84,16 +90,21 @@ class PlanOperator(TriggerDagRunOperator):
         self.log.info("%s", redact(words))
 
 
-def _refuse_gaps(plan: Plan) -> NoReturn:
-    raise AirflowFailException("The plan has gaps and was not started. " + " ".join(_gaps(plan)))
+@contextmanager
+def _telling(ti: Any) -> Iterator[dict[str, Any]]:
+    """Keep an answer that says in words why no plan was started, where none was."""
+    answer: dict[str, Any] = {}
+    try:
+        yield answer
+    except OpsBotError as error:
+        told = {"outcome": "error", "reason": redact(str(error)), **answer}
+        ti.xcom_push(key="answer", value=told)
+        raise
 
 
-def _gaps(plan: Plan) -> Iterable[str]:
-    for connection in plan.missing_connections:
-        missing = f"Connection {connection.id!r} ({connection.kind}) is missing"
-        yield f"{missing}: {connection.how_to_add}"
-    for tool in plan.missing_capabilities:
-        yield f"Step {tool.step!r} needs the {tool.server.label} tool {tool.name!r}."
+def _this_airflow(organisation: Organisation) -> Airflow:
+    """Return what this Airflow has of what plans need."""
+    return Airflow(connections=_known_connections(organisation), fernet_key=seal.protects())
 
 
 def _known_connections(organisation: Organisation) -> frozenset[str]:
