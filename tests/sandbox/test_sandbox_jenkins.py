@@ -359,7 +359,7 @@ def test_reports_that_no_build_made_are_404(server: Jenkins) -> None:
     build = server.run("plain")
     place = f"job/plain/{build['number']}"
 
-    for path in ("testReport", "coverage", "wfapi/describe", "99"):
+    for path in ("testReport", "coverage", "99"):
         assert server.send("GET", f"{place}/{path}/api/json").status_code == 404
     assert server.client.get_build_test_report("plain", build["number"]) is None
 
@@ -395,13 +395,7 @@ def test_the_server_says_who_it_is(server: Jenkins) -> None:
     # Its version call alone sends no login, unless one was sent before.
     assert client.get_whoami()["id"] == "admin"
     assert client.get_version() == "2.541.3"
-    assert [job["name"] for job in client.get_jobs()] == [
-        "hello",
-        "plain",
-        "broken",
-        "endless",
-    ]
-    assert server.send("GET", "crumbIssuer/api/json").status_code == 404
+    assert [job["name"] for job in client.get_jobs()] == ["broken", "endless", "hello", "plain"]
 
 
 def run_tested(tmp_path: Path, cases: str, code: int) -> tuple[Jenkins, dict[str, Any]]:

@@ -15,7 +15,7 @@ from opsbot.sandbox import repository
 from opsbot.sandbox.docker import base_image
 from opsbot.sandbox.docker import server as docker
 from opsbot.sandbox.docker.images import Images
-from opsbot.sandbox.jenkins import jobs, running
+from opsbot.sandbox.jenkins import application_jobs, running
 from opsbot.sandbox.jenkins import server as jenkins
 from opsbot.sandbox.jenkins.queue import Server as JenkinsServer
 from opsbot.sandbox.jenkins.running import Place
@@ -97,7 +97,7 @@ def _sonarqube(stack: ExitStack, log: Log) -> Json:
 def _jenkins(state: Path, sources: Path, sonar: Json, stack: ExitStack, log: Log) -> Json:
     variables = {"SONAR_HOST_URL": sonar["url"], "SONAR_TOKEN": sonar["token"]}
     place = Place(state / "jenkins", sources, variables, secrets=(sonar["token"],))
-    known = (jobs.build_job(), jobs.test_job())
+    known = (application_jobs.build_job(), application_jobs.test_job())
     server = JenkinsServer(known, place.state, partial(running.run, place))
     login = Login()
     service = jenkins.start(server, login, log)

@@ -1,5 +1,5 @@
-"""A Jenkins with two jobs: what its Remote API answers, and builds that really run.
+"""A Jenkins: what its Remote API answers, and builds that really run.
 
-In: triggers over HTTP. Out: builds with console, artifacts, test reports and coverage. Never: a
-shell, or a result that no command had.
+In: triggers over HTTP. Out: builds with console, stages, questions, artifacts, test reports and
+coverage. Never: a shell, or a result that no command had.
 """

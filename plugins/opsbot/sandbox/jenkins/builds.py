@@ -1,20 +1,18 @@
-"""A build and a queue item: what is known of them at a moment, and where their files are."""
+"""A build and a queue item: what is known of them at a moment, and where their files are.
+
+Moments are milliseconds of the server's clock, as Jenkins counts them.
+"""
 
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsbot.sandbox.jenkins.jobs import Job, Value
+from opsbot.sandbox.jenkins.jobs import Input, Job, Value
 
-REMEMBERED_SECONDS = 300.0
+REMEMBERED = 300_000
 """How long an item that left the queue is still answered."""
-
-
-def now() -> int:
-    """Return the time in milliseconds, as Jenkins counts it."""
-    return int(time.time() * 1000)
+WORSE = ("SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED")
 
 
 @dataclass
@@ -25,10 +23,10 @@ class Item:
     job: Job
     parameters: dict[str, Value]
     users: list[str]
+    since: int
     due: int
-    since: int = field(default_factory=now)
     cancelled: bool = False
-    left_at: float | None = None
+    left_at: int | None = None
     build: "Build | None" = None
 
     @property
@@ -36,14 +34,34 @@ class Item:
         """Whether it is still in the queue."""
         return self.left_at is None
 
-    def leave(self) -> None:
-        """Leave the queue."""
-        self.left_at = time.monotonic()
-
-    @property
-    def is_forgotten(self) -> bool:
+    def is_forgotten(self, now: int) -> bool:
         """Whether Jenkins does not know it any more."""
-        return self.left_at is not None and time.monotonic() > self.left_at + REMEMBERED_SECONDS
+        return self.left_at is not None and now > self.left_at + REMEMBERED
+
+
+@dataclass
+class Stage:
+    """A stage that was begun; one that was not reached is none."""
+
+    name: str
+    started: int
+    status: str = "IN_PROGRESS"
+    duration: int = 0
+    paused: int = 0
+    """Milliseconds that it waited for an answer."""
+    error: str = ""
+
+
+@dataclass
+class Question:
+    """An input step that somebody has to answer, or has answered."""
+
+    input: Input
+    asked: int
+    answered: threading.Event = field(default_factory=threading.Event)
+    user: str = ""
+    proceeds: bool = False
+    values: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,7 +74,8 @@ class Build:
     parameters: dict[str, Value]
     users: list[str]
     folder: Path
-    started: int = field(default_factory=now)
+    started: int
+    previous: "Build | None" = None
     duration: int = 0
     building: bool = True
     result: str | None = None
@@ -64,7 +83,12 @@ class Build:
     artifacts: tuple[str, ...] = ()
     tests: dict[str, Any] | None = None
     coverage: dict[str, Any] | None = None
+    stages: list[Stage] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    interrupted: str = ""
+    """Why it was stopped: `Aborted by admin`, `Superseded by #8`."""
+    result_when_stopped: str = "ABORTED"
 
     @property
     def log(self) -> Path:
@@ -76,11 +100,21 @@ class Build:
         """The folder of its artifacts."""
         return self.folder / "archive"
 
+    @property
+    def pending(self) -> list[Question]:
+        """The questions that wait for an answer."""
+        return [each for each in self.questions if not each.answered.is_set()]
+
     def worsen(self, result: str) -> None:
         """Set the result; it only gets worse."""
-        order = ("SUCCESS", "UNSTABLE", "FAILURE", "ABORTED")
-        if self.result is None or order.index(result) > order.index(self.result):
+        if self.result is None or WORSE.index(result) > WORSE.index(self.result):
             self.result = result
+
+    def interrupt(self, why: str, result: str = "ABORTED") -> None:
+        """Ask it to stop, once."""
+        if self.building and not self.stopping.is_set():
+            self.interrupted, self.result_when_stopped = why, result
+            self.stopping.set()
 
     def say(self, words: str) -> None:
         """Write to the console."""

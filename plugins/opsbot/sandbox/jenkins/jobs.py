@@ -1,19 +1,19 @@
-"""What the jobs are: parameters, commands, and what is kept of a build.
+"""What jobs and folders are: parameters, steps, and what is kept of a build.
 
 A command is an argument list in which `{commit}` and the like stand for whole values: what a
-caller sends is never read by a shell. Both jobs check out the repository at `branch` first.
+caller sends is never read by a shell. A full name is the path through the folders, `team/app`; a
+multibranch project keeps its branch `feature/x` under the name `feature%2Fx`.
 """
 
 from dataclasses import dataclass
-
-from opsbot.sandbox import machine
+from typing import Literal
 
 Value = str | bool
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter that a job declares."""
+    """A parameter that a job or an input step declares."""
 
     name: str
     default: Value = ""
@@ -27,6 +27,11 @@ class Parameter:
             return "Choice"
         return "Boolean" if isinstance(self.default, bool) else "String"
 
+    @property
+    def standard(self) -> Value:
+        """What it is where nobody says."""
+        return self.choices[0] if self.choices else self.default
+
 
 @dataclass(frozen=True)
 class Command:
@@ -39,13 +44,27 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Input:
+    """An `input` step: the build waits, for days if it must, until somebody answers."""
+
+    stage: str
+    id: str
+    message: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+Step = Command | Input
+
+
+@dataclass(frozen=True)
 class Job:
-    """A job of the server."""
+    """A pipeline job of the server."""
 
     name: str
+    """The full name."""
     description: str
     parameters: tuple[Parameter, ...]
-    commands: tuple[Command, ...]
+    steps: tuple[Step, ...]
     artifacts: tuple[str, ...] = ()
     """Patterns of files that are kept."""
     tests: str = ""
@@ -55,51 +74,33 @@ class Job:
     sources: tuple[str, ...] = ()
     """What the coverage is of: tests and tools do not count."""
     first_build_number: int = 1
+    checks_out: bool = True
+    """Whether a build begins with the repository at `branch`."""
+    is_buildable: bool = True
+    """False: disabled, or its branch is gone."""
+    is_concurrent: bool = True
+    """False: a build waits for the one before it."""
+    aborts_previous: bool = False
+    """Whether a new build takes the place of the one that runs."""
+
+    @property
+    def own_name(self) -> str:
+        """The name without its folders."""
+        return self.name.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What holds jobs and further folders."""
+
+    name: str
+    kind: Literal["folder", "multibranch"] = "folder"
+
+    @property
+    def own_name(self) -> str:
+        """The name without the folders around it."""
+        return self.name.rpartition("/")[2]
 
 
 BRANCH = Parameter("branch", "main", "Branch, commit, or refs/tags/... to check out")
 RUN = Parameter("OPSBOT_RUN", "", "Names the caller's attempt, so that it finds its build again")
-
-
-def build_job() -> Job:
-    """Return the job that builds the application."""
-    archive = ("git", "-c", "tar.umask=0022", "archive", "--format=tar")
-    return Job(
-        name="production-build-pipeline",
-        description="Checks the sources and archives what an image is made from",
-        parameters=(
-            BRANCH,
-            Parameter("environment", "production", "Where the build is meant to run"),
-            Parameter("clean_build", True, "Begin with an empty workspace"),
-            RUN,
-        ),
-        commands=(
-            Command("Build", ("node", "scripts/build.js")),
-            Command("Archive", (*archive, "--output=application.tar", "{commit}")),
-            Command("Archive", (machine.python(), "-m", "opsbot.sandbox.jenkins.record")),
-        ),
-        artifacts=("application.tar", "build.json", "dist/*"),
-        first_build_number=142,
-    )
-
-
-def test_job() -> Job:
-    """Return the job that tests the application and sends it to SonarQube."""
-    scanner = (machine.python(), "-m", "opsbot.sandbox.sonarqube.scanner")
-    return Job(
-        name="my-application-tests",
-        description="Runs the tests and uploads an analysis to SonarQube",
-        parameters=(
-            BRANCH,
-            Parameter("test_suite", "all", "Which tests", ("all", "unit", "integration")),
-            RUN,
-        ),
-        commands=(
-            Command("Test", ("node", "scripts/test.js", "{test_suite}"), judged_by_tests=True),
-            Command("Analysis", scanner),
-        ),
-        artifacts=("report-task.txt", "reports/*"),
-        tests="reports/junit.xml",
-        coverage="reports/lcov.info",
-        sources=("src", "server.js"),
-    )

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from opsbot.sandbox.loopback import Refusal, Reply
+from opsbot.sandbox.loopback import Refusal, Reply, Request
 
 VERSION = "2.541.3"
 HTML = {"Content-Type": "text/html;charset=utf-8", "X-Content-Type-Options": "nosniff"}
@@ -36,14 +36,26 @@ def anonymous(path: str) -> Refusal:
     return error(403, "Authentication required", path, headers)
 
 
+def forbidden(path: str, user: str, permission: str) -> Refusal:
+    """Refuse what a user who is signed in may not do: `hudson.model.Item.Build`."""
+    words = f"{user} is missing the {permission.replace('hudson.model.Item.', 'Job/')} permission"
+    return error(403, words, path, {"X-Required-Permission": permission})
+
+
+def without_crumb(path: str) -> Refusal:
+    """Refuse a change that came with a password and without its crumb."""
+    return error(403, "No valid crumb was included in the request", path)
+
+
 def not_found(path: str) -> Refusal:
     """Say that there is no such thing, or none that may be seen."""
     return error(404, path=path)
 
 
-def only_post(path: str) -> Refusal:
+def require_post(request: Request) -> None:
     """Refuse to change something by a GET."""
-    return error(405, path=path, headers={"Allow": "POST"})
+    if request.method != "POST":
+        raise error(405, path=request.path, headers={"Allow": "POST"})
 
 
 def page(title: str) -> Reply:

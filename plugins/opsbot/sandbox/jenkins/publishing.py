@@ -12,6 +12,9 @@ from typing import Any
 from opsbot.sandbox import lcov
 from opsbot.sandbox.jenkins.builds import Build
 
+Ages = dict[tuple[str, str], int]
+"""By class and name: in how many builds in a row a test has failed."""
+
 
 def archive(build: Build, folder: Path) -> None:
     """Copy the files that the job's patterns name."""
@@ -38,7 +41,7 @@ def publish(build: Build, folder: Path) -> bool:
         return False
     build.say("Recording test results")
     try:
-        build.tests = tests(report.read_text("utf-8", "replace"), build.number)
+        build.tests = tests(report.read_text("utf-8", "replace"), build.number, _ages(build))
     except (OSError, Xml.ParseError) as fault:
         build.say(f"ERROR: No test report files were found or readable: {fault}")
         build.worsen("FAILURE")
@@ -51,12 +54,12 @@ def publish(build: Build, folder: Path) -> bool:
     return bool(build.tests["failCount"])
 
 
-def tests(report: str, number: int) -> dict[str, Any]:
-    """Return a JUnit report as Jenkins answers it."""
+def tests(report: str, number: int, ages: Ages) -> dict[str, Any]:
+    """Return a JUnit report as Jenkins answers it; `ages` are those of the build before."""
     # The report is what the job's own command wrote; expat reads no files for it.
     document = Xml.fromstring(report)  # noqa: S314
-    suites = [_suite(each, number) for each in document.iter("testsuite")]
-    loose = [_case(each, number) for each in document.findall("testcase")]
+    suites = [_suite(each, number, ages) for each in document.iter("testsuite")]
+    loose = [_case(each, number, ages) for each in document.findall("testcase")]
     suites = [each for each in suites if each["cases"]]
     if loose:
         suites.append({"name": "test", "cases": loose})
@@ -75,25 +78,34 @@ def tests(report: str, number: int) -> dict[str, Any]:
     }
 
 
-def _suite(suite: Xml.Element, number: int) -> dict[str, Any]:
-    cases = [_case(each, number) for each in suite.findall("testcase")]
+def _ages(build: Build) -> Ages:
+    """Return for how many builds each test has failed up to the build before."""
+    before = build.previous.tests if build.previous else None
+    cases = [case for suite in (before or {}).get("suites", []) for case in suite["cases"]]
+    return {(case["className"], case["name"]): case["age"] for case in cases}
+
+
+def _suite(suite: Xml.Element, number: int, ages: Ages) -> dict[str, Any]:
+    cases = [_case(each, number, ages) for each in suite.findall("testcase")]
     duration = float(suite.get("time") or 0)
     return {"name": suite.get("name", ""), "duration": duration, "cases": cases}
 
 
-def _case(case: Xml.Element, number: int) -> dict[str, Any]:
+def _case(case: Xml.Element, number: int, ages: Ages) -> dict[str, Any]:
     problem = case.find("failure")
     problem = case.find("error") if problem is None else problem
     skipped = case.find("skipped")
     failed = problem is not None
     status = "FAILED" if failed else "SKIPPED" if skipped is not None else "PASSED"
+    place, name = case.get("classname", ""), case.get("name", "")
+    age = ages.get((place, name), 0) + 1 if failed else 0
     return {
-        "className": case.get("classname", ""),
-        "name": case.get("name", ""),
+        "className": place,
+        "name": name,
         "duration": float(case.get("time") or 0),
         "status": status,
-        "age": 1 if failed else 0,
-        "failedSince": number if failed else 0,
+        "age": age,
+        "failedSince": number - age + 1 if failed else 0,
         "skipped": skipped is not None,
         "skippedMessage": skipped.get("message") if skipped is not None else None,
         "errorDetails": problem.get("message") if problem is not None else None,

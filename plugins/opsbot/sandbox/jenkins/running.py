@@ -1,24 +1,28 @@
-"""Run a build: check out, run the job's commands one after the other, publish, archive.
+"""Run a build: check out, carry out the job's steps, publish.
 
-Each command is a process group of its own with a clean environment; its output goes to the
-console as it comes, with secrets masked. A stop ends the group, gently first.
+Whatever the job's commands print is the console, with secrets masked. Steps of one stage stand
+together; a failing one ends the build. A stop ends the command's process group, gently first.
 """
 
 import os
 import signal
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from opsbot.sandbox import machine
-from opsbot.sandbox.jenkins import publishing, workspace
-from opsbot.sandbox.jenkins.builds import Build
-from opsbot.sandbox.jenkins.jobs import Command
+from opsbot.sandbox.jenkins import asking, publishing, workspace
+from opsbot.sandbox.jenkins.builds import Build, Stage
+from opsbot.sandbox.jenkins.jobs import Command, Input, Step
 from opsbot.sandbox.jenkins.workspace import CheckoutFailed
 
 GRACE_SECONDS = 5.0
+STATUS = {"UNSTABLE": "UNSTABLE", "FAILURE": "FAILED", "ABORTED": "ABORTED", "NOT_BUILT": "ABORTED"}
+"""A stage's status after a build's result: one says FAILED, the other FAILURE."""
 
 
 @dataclass(frozen=True)
@@ -39,29 +43,55 @@ def run(place: Place, build: Build, executor: int) -> None:
     folder = place.state / "workspace" / f"{build.job.name}@{executor}"
     build.say(f"Running on Jenkins in {folder}")
     try:
-        build.commit = workspace.check_out(place.repository, folder, build)
+        _prepare(place, build, folder)
     except CheckoutFailed as failure:
         build.say(str(failure))
         build.worsen("FAILURE")
         return
-    for command in build.job.commands:
+    for name, steps in groupby(build.job.steps, key=lambda step: step.stage):
         if build.result == "FAILURE" or build.stopping.is_set():
             break
-        _take(place, build, command, folder)
+        _stage(place, build, name, list(steps), folder)
     if build.stopping.is_set():
-        build.say("Build was aborted")
-        build.worsen("ABORTED")
+        build.say(build.interrupted)
+        build.worsen(build.result_when_stopped)
     publishing.archive(build, folder)
 
 
-def _take(place: Place, build: Build, command: Command, folder: Path) -> None:
-    build.say(f"[{command.stage}]")
-    code = _execute(place, build, command, folder)
+def _prepare(place: Place, build: Build, folder: Path) -> None:
+    if build.job.checks_out:
+        build.commit = workspace.check_out(place.repository, folder, build)
+    else:
+        workspace.empty(folder)
+
+
+def _stage(place: Place, build: Build, name: str, steps: list[Step], folder: Path) -> None:
+    """Carry out a stage's steps; its status is the worst thing that happened in it."""
+    build.say(f"[{name}]")
+    begun = time.monotonic()
+    before = build.result
+    stage = Stage(name, int(time.time() * 1000))
+    build.stages.append(stage)
+    for step in steps:
+        if build.result == "FAILURE" or build.stopping.is_set():
+            break
+        _take(place, build, stage, step, folder)
+    worst = build.result_when_stopped if build.stopping.is_set() else build.result
+    stage.duration = int((time.monotonic() - begun) * 1000)
+    stage.status = "SUCCESS" if worst == before else STATUS[str(worst)]
+
+
+def _take(place: Place, build: Build, stage: Stage, step: Step, folder: Path) -> None:
+    if isinstance(step, Input):
+        asking.ask(build, stage, step)
+        return
+    code = _execute(place, build, step, folder)
     if build.stopping.is_set():
         return
-    unstable = command.judged_by_tests and publishing.publish(build, folder)
+    unstable = step.judged_by_tests and publishing.publish(build, folder)
     if code and not unstable:
-        build.say(f"ERROR: script returned exit code {code}")
+        stage.error = f"script returned exit code {code}"
+        build.say(f"ERROR: {stage.error}")
         build.worsen("FAILURE")
 
 

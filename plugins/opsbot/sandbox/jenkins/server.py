@@ -1,30 +1,18 @@
-"""The Remote API over HTTP: who may ask, and which path is what.
+"""The Remote API over HTTP: who may ask, and which path is what."""
 
-A user with an API token may do all; with a token no crumb is needed, so none is issued.
-"""
-
-import base64
-import hmac
-import secrets
-from binascii import Error as NoBase64
-from dataclasses import dataclass, field
 from functools import partial
 
 from opsbot.sandbox import loopback
-from opsbot.sandbox.jenkins import builds_over_http, descriptions, pages, triggers
-from opsbot.sandbox.jenkins.builds import Build
-from opsbot.sandbox.jenkins.jobs import Job
+from opsbot.sandbox.jenkins import descriptions, jobs_over_http, pages, queue_descriptions
+from opsbot.sandbox.jenkins.calls import Call
+from opsbot.sandbox.jenkins.logins import CANCEL, Login, User
 from opsbot.sandbox.jenkins.queue import Server
 from opsbot.sandbox.loopback import Log, Refusal, Reply, Request, Service, as_json
 
+__all__ = ["Login", "start"]
 
-@dataclass(frozen=True)
-class Login:
-    """The one user of the server."""
-
-    user: str = "admin"
-    token: str = field(default_factory=lambda: f"11{secrets.token_hex(16)}")
-    session: str = field(default_factory=lambda: secrets.token_hex(4))
+UNSIGNED = ("/logText/progressiveText", "/consoleText")
+"""Answers that do not say which Jenkins they are from."""
 
 
 def start(server: Server, login: Login, log: Log) -> Service:
@@ -33,121 +21,87 @@ def start(server: Server, login: Login, log: Log) -> Service:
 
 
 def answer(server: Server, login: Login, request: Request) -> Reply:
-    """Answer one request, with the headers that every answer of Jenkins has."""
-    headers = {"X-Jenkins": pages.VERSION, "X-Jenkins-Session": login.session}
+    """Answer one request, with the headers that most answers of Jenkins have."""
     try:
-        _require_login(login, request)
-        reply = _answer(server, login, request)
+        reply = _answer(Call(server, login.enter(request), request), login)
     except Refusal as refusal:
         reply = refusal.reply
+    if reply.status == 401 or request.path.endswith(UNSIGNED):
+        return reply
+    headers = {"X-Jenkins": pages.VERSION, "X-Jenkins-Session": login.session}
     return Reply(reply.status, reply.body, headers | reply.headers)
 
 
-def _require_login(login: Login, request: Request) -> None:
-    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
-    if not encoded:
-        raise pages.anonymous(request.path)
-    try:
-        given = base64.b64decode(encoded, validate=True) if scheme.lower() == "basic" else b""
-    except NoBase64:
-        given = b""
-    if not hmac.compare_digest(given, f"{login.user}:{login.token}".encode()):
-        raise pages.unauthorized(request.path)
-
-
-def _answer(server: Server, login: Login, request: Request) -> Reply:
-    base = _base(request)
-    match [name for name in request.names if name]:
+def _answer(call: Call, login: Login) -> Reply:
+    match [name for name in call.request.names if name]:
         case []:
             return pages.page("Dashboard [Jenkins]")
-        case ["api", "json"]:
-            return as_json(descriptions.top(server, base))
-        case ["me" | "whoAmI", "api", "json"]:
-            return as_json({"id": login.user, "fullName": login.user, "name": login.user})
+        case ["crumbIssuer", "api", "json"]:
+            return login.issue(call.user, call.request)
         case ["queue", *rest]:
-            return _queue(server, request, rest, base)
-        case ["job", name, *rest] if name in server.jobs:
-            return _job(server, login, request, server.jobs[name], rest)
-    raise pages.not_found(request.path)
+            return _queue(call, rest)
+        case ["job", *_] as names:
+            return jobs_over_http.answer(call, names)
+        case names:
+            return _server(call, names)
 
 
-def _queue(server: Server, request: Request, rest: list[str], base: str) -> Reply:
+def _server(call: Call, names: list[str]) -> Reply:
+    """Answer what is about the server itself."""
+    match names:
+        case ["api", "json"]:
+            deep = call.is_deep
+            return call.answer(descriptions.top(call.server, call.user, call.base, deep=deep))
+        case ["me", "api", "json"]:
+            name = call.user.name
+            return as_json({"_class": "hudson.model.User", "id": name, "fullName": name})
+        case ["whoAmI", "api", "json"]:
+            return as_json(_who(call.user))
+        case ["quietDown" | "cancelQuietDown" as action]:
+            call.require()
+            call.server.quiet(down=action == "quietDown")
+            return Reply(302, headers={"Location": call.base})
+    raise call.missing()
+
+
+def _queue(call: Call, rest: list[str]) -> Reply:
+    server, hidden = call.server, call.user.hidden
     match rest:
         case ["api", "json"]:
-            items = [descriptions.item(server, each, base) for each in server.waiting()]
-            return as_json(
-                {"_class": "hudson.model.Queue", "discoverableItems": [], "items": items}
-            )
+            waiting = [each for each in server.waiting() if each.job.name not in hidden]
+            items = [queue_descriptions.item(server, each, call.base) for each in waiting]
+            queue = {"_class": "hudson.model.Queue", "discoverableItems": [], "items": items}
+            return call.answer(queue)
         case ["item", id, *ending] if id.isdigit() and (item := server.item(int(id))):
+            if item.job.name in hidden:
+                raise call.missing()
             if ending == ["api", "json"]:
-                return as_json(descriptions.item(server, item, base))
+                return call.answer(queue_descriptions.item(server, item, call.base))
             return pages.page("Queue item exists.")
         case ["cancelItem"]:
-            return _cancel(server, request)
-    raise pages.not_found(request.path)
+            return _cancel(call)
+    raise call.missing()
 
 
-def _cancel(server: Server, request: Request) -> Reply:
-    _require_post(request)
-    id = request.first("id") or request.form().get("id", [""])[0]
-    item = server.item(int(id)) if id.isdigit() else None
+def _cancel(call: Call) -> Reply:
+    call.require()
+    path = call.request.path
+    id = call.request.first("id") or call.request.form().get("id", [""])[0]
+    item = call.server.item(int(id)) if id.isdigit() else None
     if item is None:
-        raise pages.not_found(request.path)
-    if not server.cancel(item):
-        raise pages.error(500, f"Could not cancel run for id {id}", request.path)
+        raise call.missing()
+    if CANCEL in call.user.lacks:
+        raise pages.error(422, f"{call.user.name} may not cancel item {id}", path)
+    if not call.server.cancel(item):
+        raise pages.error(500, f"Could not cancel run for id {id}", path)
     return Reply(204)
 
 
-def _job(server: Server, login: Login, request: Request, job: Job, rest: list[str]) -> Reply:
-    base = _base(request)
-    match rest:
-        case []:
-            return pages.page(f"{job.name} [Jenkins]")
-        case ["api", "json"]:
-            tree = request.first("tree")
-            deep = "builds[" in tree.replace("allBuilds[", "builds[")
-            return as_json(descriptions.job(server, job, base, deep=deep))
-        case ["build" | "buildWithParameters" as action]:
-            _require_post(request)
-            return _trigger(server, login, request, job, action)
-        case [number, *ending] if build := _found(server, job, number):
-            return builds_over_http.answer(request, build, ending, base)
-    raise pages.not_found(request.path)
-
-
-def _trigger(server: Server, login: Login, request: Request, job: Job, action: str) -> Reply:
-    if action == "build" and job.parameters:
-        raise pages.error(400, "Nothing is submitted", request.path)
-    if action == "buildWithParameters" and not job.parameters:
-        raise pages.error(400, f"{job.name} is not parameterized", request.path)
-    values, sent = triggers.parameters(job, request)
-    item, joined = server.submit(job, values, login.user, triggers.delay(sent))
-    place = {"Location": f"{_base(request)}queue/item/{item.id}/"}
-    return Reply(303 if joined and action == "buildWithParameters" else 201, headers=place)
-
-
-def _found(server: Server, job: Job, number: str) -> Build | None:
-    """Return a build by its number, or by what Jenkins calls some of them."""
-    builds = server.builds[job.name]
-    if number.isdigit():
-        return builds.get(int(number))
-    newest = [builds[each] for each in sorted(builds, reverse=True)]
-    match number:
-        case "lastBuild":
-            fitting = newest
-        case "lastCompletedBuild":
-            fitting = [build for build in newest if not build.building]
-        case "lastSuccessfulBuild":
-            fitting = [build for build in newest if build.result in ("SUCCESS", "UNSTABLE")]
-        case _:
-            fitting = []
-    return fitting[0] if fitting else None
-
-
-def _base(request: Request) -> str:
-    return f"http://{request.headers.get('Host', '')}/"
-
-
-def _require_post(request: Request) -> None:
-    if request.method != "POST":
-        raise pages.only_post(request.path)
+def _who(user: User) -> dict[str, object]:
+    return {
+        "_class": "hudson.security.WhoAmI",
+        "anonymous": False,
+        "authenticated": True,
+        "authorities": ["authenticated"],
+        "name": user.name,
+    }

@@ -39,6 +39,12 @@ def check_out(repository: Path, folder: Path, build: Build) -> str:
     return commit
 
 
+def empty(folder: Path) -> None:
+    """Begin with nothing, for a job that checks out nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
 def _commit(folder: Path, wanted: str, build: Build) -> str:
     words = ""
     for name in (f"refs/remotes/origin/{wanted}", wanted):
