@@ -13,6 +13,18 @@ console.log(`Version ${config.version} started on port ${process.env.PORT}`);
 http.createServer((request, response) => response.end(`version ${config.version}\\n`))
   .listen(Number(process.env.PORT), process.env.HOST);
 """
+DIES = """\
+setTimeout(() => { console.error('Error: the licence ran out'); process.exit(3); }, 8000);
+"""
+SICKENS = """\
+const born = Date.now();
+const { sick } = require('./config/production.json');
+const http = require('http');
+http.createServer((request, response) => {
+  response.statusCode = request.url === sick && Date.now() - born > 8000 ? 503 : 200;
+  response.end('answer\\n');
+}).listen(Number(process.env.PORT), process.env.HOST);
+"""
 DOCKERFILE = """\
 ARG BASE
 FROM ${BASE}
@@ -37,6 +49,16 @@ class ImageYard:
     def without_configuration(self) -> str:
         """An application whose configuration file was never copied into the image."""
         return self._build("broken", ())
+
+    def short_lived(self) -> str:
+        """An application that is ready at once and ends with an error after 8 seconds."""
+        files = {"config/production.json": '{"version": "short-lived"}', "server.js": SERVER + DIES}
+        return self._build("short-lived", tuple(files.items()))
+
+    def sickening(self, path: str) -> str:
+        """An application that is ready at once and answers one path with 503 after 8 seconds."""
+        files = {"config/production.json": f'{{"sick": "{path}"}}', "server.js": SICKENS}
+        return self._build(f"sickening{path.replace('/', '-')}", tuple(files.items()))
 
     def absent(self) -> str:
         """A digest that nobody pushed."""

@@ -21,8 +21,8 @@ from opsbot.vocabulary.redaction import redact
 
 _QUOTED = 5
 """Error lines that are quoted."""
-_LAST_WORDS, _CRASHED = 15, 5
-"""Lines of each crashed container, and how many such containers are quoted."""
+_LAST_WORDS, _CRASHED = 30, 5
+"""Lines of each crashed container, for a stack trace is long, and how many containers."""
 _LONGEST = 300
 
 

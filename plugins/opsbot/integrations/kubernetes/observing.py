@@ -3,6 +3,7 @@
 A container that is ready for a few seconds and then dies lets its rollout complete first; the
 crash comes afterwards. A new end of a container of the deployed version, or a pod of it that was
 ready and is not any more, is trouble at once; so are requests that fail more often than users bear.
+Requests meet a crash before the cluster reports it, so failing ones wait a moment for their cause.
 Pods that are being deleted, and those of other versions, do not count.
 """
 
@@ -18,6 +19,9 @@ from opsbot.verification.containers import Container
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import Say
 from opsbot.vocabulary.redaction import redact
+
+_CAUSE_SECONDS = 3.0
+"""A kubelet reports a crash up to 2.5 s after it happened."""
 
 
 def watch(
@@ -43,6 +47,7 @@ class _Watched:
         self.cluster, self.deployment, self.user, self.clock = cluster, deployment, user, clock
         pods = self._pods()
         self.began = clock.now()
+        self.broken_at: float | None = None
         self.ends = {_key(each): each.ends for each in containers.read(pods, at=self.began)}
         self.ready = {objects.name_of(pod) for pod in pods if objects.is_ready(pod)}
 
@@ -78,13 +83,18 @@ class _Watched:
     def _ask(self) -> str:
         if self.user is None:
             return "no request can be sent"
-        self.user.ask()
+        if self.broken_at is None:
+            self.user.ask()
         sample = self.user.sample
         if sample.broken:
-            raise self._trouble(
+            self.broken_at = self.broken_at or self.clock.now()
+            words = (
                 f"{sample.failed} of {sample.requests} requests to {self.user.path} failed "
                 f"({sample.first_failure} first)"
             )
+            if self.clock.now() - self.broken_at >= _CAUSE_SECONDS:
+                raise self._trouble(words)
+            return words
         return f"{sample.failed} requests failed"
 
     def _trouble(self, words: str) -> StepFailed:
