@@ -19,6 +19,7 @@ from opsbot.integrations.docker import client as docker_client
 from opsbot.integrations.docker import push_image, verify_image
 from opsbot.integrations.jenkins import artifacts, run_tests, trigger_build
 from opsbot.integrations.jenkins import client as jenkins_client
+from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.integrations.slack import post
 from opsbot.integrations.sonarqube import analyze_project, get_vulnerabilities
 from opsbot.integrations.sonarqube import client as sonarqube_client
@@ -90,7 +91,7 @@ def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
         RunTests(job_name="my-application-tests", branch="main", coverage_required=80),
         key="chain-tests",
         say=said.append,
-        started=lambda _: None,
+        memory=ProcessMemory(),
     )
     project, task = tests.analysis.project_key, tests.analysis.task_id
     sonarqube = sonarqube_client.connect("opsbot_sonarqube")
@@ -177,7 +178,7 @@ def a_build(jenkins, say):
         ),
         key="chain-build",
         say=say,
-        started=lambda _: None,
+        memory=ProcessMemory(),
     )
 
 

@@ -174,6 +174,8 @@ class ScriptedJenkins:
             start = int(request.query["start"])
             text = self.log[start:] if start <= len(self.log) else self.log
             return Reply(body=text, headers={"X-Text-Size": str(len(self.log))})
+        if rest == "consoleText":
+            return Reply(body=self.log.replace("\r\n", "\n"))
         if rest.startswith("artifact/"):
             path = rest.removeprefix("artifact/")
             return Reply(body=self.artifacts[path]) if path in self.artifacts else Reply(404)

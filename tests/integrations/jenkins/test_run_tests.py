@@ -8,6 +8,7 @@ from scripted_jenkins import ScriptedJenkins
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
 from opsbot.integrations.jenkins import run_tests
+from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.integrations.jenkins.run_tests import AnalysisTask
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
@@ -35,7 +36,7 @@ def jenkins():
 
 
 def judge(client, params=PARAMS):
-    return run_tests.run(client, params, key="k", say=silent, started=lambda _: None)
+    return run_tests.run(client, params, key="k", say=silent, memory=ProcessMemory())
 
 
 def test_counts_coverage_and_the_started_analysis_are_read(jenkins, connected):

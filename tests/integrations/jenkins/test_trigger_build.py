@@ -5,16 +5,29 @@ from scripted_jenkins import RECORD
 
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.integrations.jenkins import trigger_build
+from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.integrations.jenkins.handle import Handle
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 
 PARAMS = TriggerBuild(job_name="team/build", branch="main", parameters={"environment": "prod"})
 
 
+class Notebook(ProcessMemory):
+    """Keeps all that was written."""
+
+    def __init__(self):
+        super().__init__()
+        self.attempts = []
+
+    def write(self, attempt):
+        super().write(attempt)
+        self.attempts.append(attempt)
+
+
 def build(client, params=PARAMS, key="key-1"):
-    said, handles = [], []
-    output = trigger_build.run(client, params, key=key, say=said.append, started=handles.append)
-    return output, said, handles
+    said, memory = [], Notebook()
+    output = trigger_build.run(client, params, key=key, memory=memory, say=said.append)
+    return output, said, [each.handle for each in memory.attempts]
 
 
 def test_a_build_is_followed_to_its_end_and_its_record_read(jenkins, connected):
@@ -31,6 +44,7 @@ def test_a_build_is_followed_to_its_end_and_its_record_read(jenkins, connected):
         **RECORD,
     }
     assert handles == [
+        None,
         Handle(job="team/build", queue_id=100),
         Handle(job="team/build", queue_id=100, number=10),
     ]

@@ -5,6 +5,7 @@ from scripted_jenkins import ScriptedJenkins
 
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.integrations.jenkins import trigger_build
+from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 
@@ -17,7 +18,7 @@ def keyless():
 
 
 def build(client):
-    return trigger_build.run(client, PARAMS, key="k", say=silent, started=lambda _: None)
+    return trigger_build.run(client, PARAMS, key="k", say=silent, memory=ProcessMemory())
 
 
 def test_the_one_candidate_is_adopted(keyless, connected):

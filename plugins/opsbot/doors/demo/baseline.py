@@ -21,6 +21,7 @@ from opsbot.integrations.docker import push_image, verify_image
 from opsbot.integrations.docker.verify_image import VerifiedImage
 from opsbot.integrations.jenkins import artifacts, trigger_build
 from opsbot.integrations.jenkins import client as jenkins
+from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.integrations.jenkins.trigger_build import BuildOutput
 from opsbot.integrations.kubernetes import apply_deployment, release
 from opsbot.integrations.kubernetes import client as kubernetes
@@ -69,7 +70,7 @@ def _build(application: Application, environment: Environment, say: Say) -> Buil
     )
     server = jenkins.connect(environment.connections.jenkins)
     key = f"baseline-{FIRST_VERSION}"
-    return trigger_build.run(server, params, key=key, say=say, started=lambda _: None)
+    return trigger_build.run(server, params, key=key, memory=ProcessMemory(), say=say)
 
 
 def _image(

@@ -51,13 +51,7 @@ class JenkinsClient:
     ) -> requests.Response | None:
         """Return the good answer of a path's API, or None where Jenkins says 404."""
         query = dict(params or {}) | ({"tree": tree} if tree else {})
-        response = self.server.get(f"{path}api/json", query)
-        if response.status_code == 404:
-            response.close()
-            return None
-        if response.status_code != 200:
-            raise refusal(response, path)
-        return response
+        return self._good(f"{path}api/json", query)
 
     def find(
         self, path: str, tree: str | None = None, params: dict[str, str] | None = None
@@ -65,6 +59,20 @@ class JenkinsClient:
         """Return the JSON object of a path, or None where Jenkins says 404."""
         response = self.ask(path, tree, params)
         return None if response is None else self.object_of(response)
+
+    def find_at(self, path: str) -> Any:
+        """Return the JSON of a path that has no `api/json`, or None where Jenkins says 404."""
+        response = self._good(path, {})
+        return None if response is None else web.json_of(response, "Jenkins")
+
+    def _good(self, path: str, query: dict[str, str]) -> requests.Response | None:
+        response = self.server.get(path, query)
+        if response.status_code == 404:
+            response.close()
+            return None
+        if response.status_code != 200:
+            raise refusal(response, path)
+        return response
 
     def object_of(self, response: requests.Response) -> dict[str, Any]:
         """Read an answer as a JSON object."""

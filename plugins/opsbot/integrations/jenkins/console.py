@@ -1,27 +1,26 @@
 """A build's console, told line by line while it runs.
 
-Jenkins names the next offset in `X-Text-Size`; it is an opaque mark, not a length. An offset
-beyond the end brings the whole log again. Logs can be endless and hold anything, so each look
-reads a bounded piece, only so many lines are told, control characters are removed and secrets are
-masked. A console proves nothing: results come from the build itself.
+Jenkins names the next offset in `X-Text-Size`; it is an opaque mark, not a length. Logs can be
+endless and hold anything, so each look reads a bounded piece, only so many lines are told, control
+characters are removed and secrets are masked. A console proves nothing: results come from the
+build itself.
 """
 
-import re
 from collections import deque
 
 from opsbot.integrations import web
 from opsbot.integrations.jenkins import addresses
 from opsbot.integrations.jenkins.client import JenkinsClient
+from opsbot.integrations.jenkins.text import CONTROL, KEY_BEGINS, KEY_ENDS
 from opsbot.vocabulary.errors import TryAgain
 from opsbot.vocabulary.progress import Say
-from opsbot.vocabulary.redaction import redact
+from opsbot.vocabulary.redaction import MASK, redact
 
 PIECE = 256 * 1024
 """Most bytes read at one look."""
 MOST_LINES = 400
 LONGEST_LINE = 500
 TAIL = 20
-CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Console:
@@ -31,12 +30,13 @@ class Console:
         self._client, self._say = client, say
         self._path = f"{addresses.of_build(job, number)}logText/progressiveText"
         self._offset, self._told, self._partial = 0, 0, ""
+        self._in_key = False
         self._last: deque[str] = deque(maxlen=TAIL)
 
     @property
     def tail(self) -> str:
-        """The last lines, masked."""
-        return redact("\n".join(self._last))
+        """The last lines told, masked."""
+        return "\n".join(self._last)
 
     def tell_news(self, *, to_the_end: bool = False) -> None:
         """Tell the lines that were written since the last look; a fault is no reason to stop."""
@@ -56,13 +56,18 @@ class Console:
             lines.append(self._partial)
             self._partial = ""
         for line in lines:
-            self._tell(line.rstrip("\r"))
+            self._tell(self._masked(line))
+
+    def _masked(self, line: str) -> str:
+        """Mask a line; those of a private key are known only by where the key begins and ends."""
+        begins, ends = KEY_BEGINS.search(line), KEY_ENDS.search(line)
+        inside, self._in_key = self._in_key, bool(begins or self._in_key) and not ends
+        return MASK if inside or begins else redact(CONTROL.sub("", line)[:LONGEST_LINE])
 
     def _tell(self, line: str) -> None:
-        line = CONTROL.sub("", line)[:LONGEST_LINE]
         self._last.append(line)
         self._told += 1
         if self._told <= MOST_LINES:
-            self._say(redact(line))
+            self._say(line)
         elif self._told == MOST_LINES + 1:
             self._say("(more lines are in Jenkins)")

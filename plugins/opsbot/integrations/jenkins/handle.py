@@ -16,3 +16,5 @@ class Handle(Value):
     job: str
     queue_id: int | None = None
     number: int | None = None
+    joined: bool = False
+    """Whether somebody else waits for the same build: Jenkins merges equal triggers."""

@@ -42,6 +42,16 @@ class Job(Value):
         return any(each.name == KEY_PARAMETER for each in self.parameters)
 
 
+class Order(Value):
+    """A build that is asked for: of which job, with which values, under which key."""
+
+    job: Job
+    form: dict[str, str]
+    """What is sent, each value checked against what the job declares."""
+    key: str
+    """The same in each retry."""
+
+
 def read(client: JenkinsClient, name: str) -> Job:
     """Return a job that can be built, or raise what stands against it."""
     response = client.ask(addresses.of_job(name), TREE)
@@ -57,8 +67,8 @@ def read(client: JenkinsClient, name: str) -> Job:
     return Job(name=name, parameters=_declared(found), asked_at=asked_at)
 
 
-def form(job: Job, values: dict[str, str | bool], key: str) -> dict[str, str]:
-    """Return the form to send, each value checked against what the job declares."""
+def order(job: Job, values: dict[str, str | bool], key: str) -> Order:
+    """Return the order of a build; refuse a value that the job would ignore or misread."""
     declared = {each.name: each for each in job.parameters}
     unknown = sorted(set(values) - set(declared))
     if unknown:
@@ -68,7 +78,8 @@ def form(job: Job, values: dict[str, str | bool], key: str) -> dict[str, str]:
             f"it in silence. It declares: {names}."
         )
     sent = {name: _word(declared[name], value) for name, value in values.items()}
-    return sent | ({KEY_PARAMETER: key} if job.takes_key else {})
+    form = sent | ({KEY_PARAMETER: key} if job.takes_key else {})
+    return Order(job=job, form=form, key=key)
 
 
 def checked_reference(branch: str) -> str:

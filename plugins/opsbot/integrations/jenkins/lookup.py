@@ -41,9 +41,17 @@ def by_queue_id(client: JenkinsClient, job: str, queue_id: int) -> Handle | None
     return None
 
 
-def candidates(client: JenkinsClient, job: Job, sent: dict[str, str]) -> tuple[Handle, ...]:
+def was_broken_off(client: JenkinsClient, job: str, number: int) -> bool:
+    """Tell whether a build is over without having come to its own end."""
+    found = client.find(addresses.of_build(job, number), "building,result")
+    return found is not None and _was_broken_off(found)
+
+
+def candidates(
+    client: JenkinsClient, job: Job, sent: dict[str, str], asked_at: float
+) -> tuple[Handle, ...]:
     """Return all that our call may have made, where the job takes no key."""
-    oldest = job.asked_at - CLOCK_SLACK
+    oldest = asked_at - CLOCK_SLACK
     found: dict[int, Handle] = {}
     for _ in range(2):
         for item in _queued(client, job.name):
@@ -63,6 +71,15 @@ def parameters_of(holder: dict[str, Any]) -> dict[str, str]:
         for each in (action or {}).get("parameters") or []
         if each.get("value") is not None
     }
+
+
+def causes_of(holder: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return why a queue item or build was started, and why it was interrupted."""
+    return [
+        cause
+        for action in holder.get("actions") or []
+        for cause in (action or {}).get("causes") or []
+    ]
 
 
 def as_word(value: object) -> str:
@@ -94,9 +111,5 @@ def _handle(job: str, build: dict[str, Any]) -> Handle:
 
 
 def _is_ours(client: JenkinsClient, holder: dict[str, Any], sent: dict[str, str]) -> bool:
-    users = [
-        cause.get("userId")
-        for action in holder.get("actions") or []
-        for cause in (action or {}).get("causes") or []
-    ]
+    users = [cause.get("userId") for cause in causes_of(holder)]
     return client.user in users and parameters_of(holder) == sent

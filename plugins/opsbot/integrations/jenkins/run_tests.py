@@ -6,15 +6,14 @@ which names the analysis that the scan steps judge.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
 from opsbot.integrations.jenkins import artifacts, builds, following, jobs, reports, trigger
+from opsbot.integrations.jenkins.attempt import Memory
 from opsbot.integrations.jenkins.builds import Build
 from opsbot.integrations.jenkins.client import JenkinsClient
 from opsbot.integrations.jenkins.following import Ended
-from opsbot.integrations.jenkins.handle import Handle
 from opsbot.integrations.jenkins.reports import TestCounts
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
@@ -54,16 +53,17 @@ def run(
     params: RunTests,
     *,
     key: str,
+    memory: Memory,
     say: Say,
-    started: Callable[[Handle], None],
 ) -> TestOutput:
     """Test the branch and return what that proved; tests of this key are never started twice."""
     branch = jobs.checked_reference(params.branch)
     job = jobs.read(client, params.job_name)
-    form = jobs.form(job, {"branch": branch, "test_suite": params.test_suite}, key)
-    ended = following.to_the_end(client, trigger.once(client, job, form, key, say), say, started)
+    order = jobs.order(job, {"branch": branch, "test_suite": params.test_suite}, key)
+    handle = trigger.once(client, order, memory, say)
+    ended = following.to_the_end(client, handle, memory, say)
     counts = _proven(client, ended)
-    builds.require_sent(ended.build, form)
+    builds.require_sent(ended.build, order.form)
     coverage = reports.coverage(client, ended.build.job, ended.build.number)
     _require_coverage(ended.build, coverage, params.coverage_required)
     return TestOutput(

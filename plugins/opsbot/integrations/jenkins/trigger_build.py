@@ -5,7 +5,6 @@ The job archives `build.json` beside its archive of the sources:
 The image is made from that archive, so a build that does not say what it built is not usable.
 """
 
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -13,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.integrations.jenkins import artifacts, builds, following, jobs, trigger
+from opsbot.integrations.jenkins.attempt import Memory
 from opsbot.integrations.jenkins.builds import Build
 from opsbot.integrations.jenkins.client import JenkinsClient
-from opsbot.integrations.jenkins.handle import Handle
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -59,17 +58,18 @@ def run(
     params: TriggerBuild,
     *,
     key: str,
+    memory: Memory,
     say: Say,
-    started: Callable[[Handle], None],
 ) -> BuildOutput:
     """Build the branch and return what was built; a build of this key is never made twice."""
     branch = jobs.checked_reference(params.branch)
     job = jobs.read(client, params.job_name)
-    form = jobs.form(job, {**params.parameters, "branch": branch}, key)
-    ended = following.to_the_end(client, trigger.once(client, job, form, key, say), say, started)
+    order = jobs.order(job, {**params.parameters, "branch": branch}, key)
+    handle = trigger.once(client, order, memory, say)
+    ended = following.to_the_end(client, handle, memory, say)
     if problem := builds.failure(ended.build, ended.tail):
         raise problem
-    builds.require_sent(ended.build, form)
+    builds.require_sent(ended.build, order.form)
     return _output(ended.build, record_of(client, ended.build))
 
 

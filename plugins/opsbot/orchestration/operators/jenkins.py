@@ -4,6 +4,7 @@ The provider's JenkinsJobTriggerOperator starts a second build when it is retrie
 cancelled queue item, stops at a result that is set while the build still runs, and has no
 on_kill. So these steps are operators of their own on the provider's hook. A key made of the run
 and the task finds a build again after a retry or a killed worker, instead of starting another.
+For a job that takes no key, Airflow's task state store remembers what was triggered.
 """
 
 import hashlib
@@ -11,13 +12,35 @@ from typing import Any
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
-from opsbot.integrations.jenkins import client, run_tests, stopping, trigger_build
-from opsbot.integrations.jenkins.handle import Handle
+from opsbot.integrations.jenkins import client, run_tests, trigger, trigger_build
+from opsbot.integrations.jenkins.attempt import Attempt
 from opsbot.orchestration.links import JenkinsBuildLink
 from opsbot.orchestration.operators.step_operator import StepOperator
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
+
+STATE_KEY = "jenkins_attempt"
+
+
+class TaskMemory:
+    """An attempt in the task's state store, which a retry finds as it was left."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self.last = Attempt()
+        """What this process wrote last; the store is not asked while a task is being killed."""
+
+    def read(self) -> Attempt:
+        """Return what this or an earlier try has written."""
+        found = self._store.get(STATE_KEY)
+        self.last = Attempt.model_validate(found) if found else Attempt()
+        return self.last
+
+    def write(self, attempt: Attempt) -> None:
+        """Write down."""
+        self.last = attempt
+        self._store.set(STATE_KEY, attempt.model_dump(mode="json"))
 
 
 class JenkinsStepOperator(StepOperator):
@@ -27,34 +50,40 @@ class JenkinsStepOperator(StepOperator):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._handle: Handle | None = None
+        self._memory: TaskMemory | None = None
+        self._key = ""
+
+    def act(self, context: Any) -> Value:
+        """Build, with a key and a memory that are the same in each try of this run's task."""
+        ti = context["ti"]
+        named = f"{ti.dag_id}/{ti.run_id}/{ti.task_id}"
+        self._key = hashlib.sha256(named.encode()).hexdigest()[:32]
+        self._memory = TaskMemory(context["task_state_store"])
+        return self.build(self._key, self._memory)
+
+    def build(self, key: str, memory: TaskMemory) -> Value:
+        """Trigger, follow and judge the build."""
+        raise NotImplementedError
 
     def on_kill(self) -> None:
         """Stop what was started, and say what is really so."""
-        if self._handle is not None:
-            stopping.stop(client.connect(self.step.connection), self._handle, self.say)
-
-    def _started(self, handle: Handle) -> None:
-        self._handle = handle
-
-    @staticmethod
-    def _key(context: Any) -> str:
-        """Name this run's build, the same in each retry."""
-        ti = context["ti"]
-        return hashlib.sha256(f"{ti.dag_id}/{ti.run_id}/{ti.task_id}".encode()).hexdigest()[:32]
+        if self._memory is not None:
+            server = client.connect(self.step.connection)
+            job = str(self.step.arguments["job_name"])
+            trigger.abandon(server, job, self._key, self._memory.last, self.say)
 
 
 class TriggerBuildOperator(JenkinsStepOperator):
     """Build the application."""
 
-    def act(self, context: Any) -> Value:
+    def build(self, key: str, memory: TaskMemory) -> Value:
         """Build, and return the number, the artifacts and the archive of the sources."""
         return trigger_build.run(
             client.connect(self.step.connection),
             TriggerBuild.model_validate(self.step.arguments),
-            key=self._key(context),
+            key=key,
+            memory=memory,
             say=self.say,
-            started=self._started,
         )
 
 
@@ -89,12 +118,12 @@ class RunTestsOperator(JenkinsStepOperator):
             )
         return params.model_copy(update={"branch": str(revision)})
 
-    def act(self, context: Any) -> Value:
+    def build(self, key: str, memory: TaskMemory) -> Value:
         """Test, and return the counts, the coverage and the analysis that was started."""
         return run_tests.run(
             client.connect(self.step.connection),
             self.wanted,
-            key=self._key(context),
+            key=key,
+            memory=memory,
             say=self.say,
-            started=self._started,
         )
