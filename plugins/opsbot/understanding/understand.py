@@ -22,6 +22,7 @@ from opsbot.understanding import (
 )
 from opsbot.understanding.answer import Intent, Question, Refusal, Understanding
 from opsbot.understanding.lexicon.kinds import Kind
+from opsbot.understanding.mention import Mention
 from opsbot.understanding.scope import Scoped
 from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.words import ENVIRONMENT_ACTIONS, Action, RefusalCode, Urgency
@@ -34,11 +35,23 @@ _OUT_OF_SCOPE = Refusal(
 
 def understand(command: str, organisation: Organisation) -> Understanding:
     """Return what a command asks for: an intent, a question or a refusal."""
+    mentions = read(command, organisation)
+    return decide(command, mentions, organisation) if isinstance(mentions, tuple) else mentions
+
+
+def read(command: str, organisation: Organisation) -> tuple[Mention, ...] | Question | Refusal:
+    """Return the command's words with everything each may mean."""
     cleaned = text.clean(command)
     if not isinstance(cleaned, str):
         return cleaned
-    words = tokens.split(_unquoted(cleaned))
-    scoped = scope.part(tagging.tag(words, names.of(organisation)))
+    return tagging.tag(tokens.split(_unquoted(cleaned)), names.of(organisation))
+
+
+def decide(
+    command: str, mentions: tuple[Mention, ...], organisation: Organisation
+) -> Understanding:
+    """Return what words that have their meanings ask for."""
+    scoped = scope.part(mentions)
     actions = _actions(scoped)
     diagnosing = actions == {Action.DIAGNOSE}
     if refusal := refusing.check(scoped, diagnosing=diagnosing):
