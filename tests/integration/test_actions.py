@@ -94,3 +94,13 @@ def test_what_changes_no_environment_asks_nobody(stack, cluster, command, task, 
     assert output(stack, answer, task)[field]
     assert "approval" not in road.states(stack.api, answer)
     assert cluster.live_image() == before
+
+
+@pytest.mark.parametrize("question", ["What is the status of", "Diagnose"])
+def test_an_application_that_is_not_deployed_is_an_answer(stack, question):
+    answer = carried_out(stack, f"{question} payments-api in production")
+
+    assert output(stack, answer, "deployment")["state"] == "not_deployed"
+    assert output(stack, answer, "verify_pods")["pods"] == 0
+    assert output(stack, answer, "check_health")["health"] == "no_pods"
+    assert "There is no Service" in output(stack, answer, "monitor")["trouble"]
