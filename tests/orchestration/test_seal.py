@@ -19,3 +19,14 @@ def test_a_sealed_approval_shows_nothing_readable():
 )
 def test_s21_an_answer_that_was_not_sealed_by_airflow_is_none(forged):
     assert seal.open_seal(forged, Given) is None
+
+
+def test_without_a_key_airflow_is_known_to_protect_nothing(monkeypatch):
+    from airflow.sdk import crypto
+
+    assert seal.protects()
+
+    monkeypatch.setenv("AIRFLOW__CORE__FERNET_KEY", "")
+    crypto.get_fernet.cache_clear()
+
+    assert not seal.protects()
