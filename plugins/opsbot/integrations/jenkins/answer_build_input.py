@@ -122,7 +122,7 @@ def _value(
 ) -> str | bool:
     if parameter.type not in inputs.SIMPLE:
         raise Refused(
-            f"{step.id!r} asks for {parameter.name}, a {parameter.type}: answer it there."
+            f"{step.id!r} asks for {parameter.name}, a {parameter.type}: answer it in Jenkins."
         )
     value = values.get(parameter.name, parameter.default)
     if value is None:
