@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.jenkins import TaskMemory, TriggerBuildOperator
 from opsbot.sandbox.jenkins import running
 from opsbot.sandbox.jenkins import server as jenkins
@@ -21,7 +22,6 @@ from opsbot.sandbox.jenkins.running import Place
 from tests.contract.jenkins import recipes
 from tests.contract.jenkins.recipes import BRANCH, BUILT, RUN, Recipe, Wait
 from tests.makers import a_plan
-from tests.orchestration.run_in_airflow import RunInAirflow
 
 DECLARED = (BRANCH, Parameter("environment"), Parameter("clean_build", True))
 JOB = "production-build-pipeline"
@@ -69,7 +69,8 @@ def an_operator() -> TriggerBuildOperator:
     plan = a_plan()
     step = plan.made_by("trigger_build")
     assert step is not None
-    return TriggerBuildOperator(step=step, ticket=RunInAirflow(plan).ticket)
+    ticket = tickets.of(plan, 7, tuple(each.id for each in plan.steps))
+    return TriggerBuildOperator(step=step, ticket=ticket)
 
 
 def in_try(store: Store) -> dict[str, Any]:
