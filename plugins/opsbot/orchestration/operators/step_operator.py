@@ -19,7 +19,7 @@ from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Step
 from opsbot.vocabulary.errors import OpsBotError, TryAgain
 from opsbot.vocabulary.model import Value
-from opsbot.vocabulary.redaction import redact
+from opsbot.vocabulary.redaction import redact, redact_value
 
 PROBLEM = "problem"
 """XCom key of the words that a task failed with."""
@@ -59,7 +59,7 @@ class GuardedOperator(BaseOperator):
         with clear_errors(context["ti"]):
             self.check_run(context)
             output = self.act(context)
-            returned = None if output is None else output.model_dump(mode="json")
+            returned = None if output is None else redact_value(output.model_dump(mode="json"))
             if returned is not None:
                 sealed = proof.of(self.ticket.plan_id, self.task_id, returned)
                 context["ti"].xcom_push(key=proof.KEY, value=sealed)
