@@ -103,8 +103,6 @@ WISHES = (
     ),
 )
 EVERY = pytest.mark.parametrize("action", Action)
-pytestmark = pytest.mark.xdist_group("generated-plans")
-"""All DAGs are made and imported once, in one process."""
 
 
 def of(action: Action) -> list[int]:

@@ -63,19 +63,22 @@ def publish(
     scheduler: Scheduler,
     *,
     say: Say,
+    asked_at: float | None = None,
     clock: Clock | None = None,
 ) -> Entry:
     """Publish a plan for a front-door run and return its entry once Airflow can run it.
 
     A request that was served before, and a twin of a plan that still runs, get what is there.
+    `asked_at` is when the request was made, in unix seconds: planning may have had to wait.
     """
     clock = clock or Clock()
+    asked = clock.now() if asked_at is None else asked_at
     index = plans.read_index(variables)
-    served = _asked_before(index, plan, request) or _running_twin(index, plan, scheduler, clock)
+    served = _asked_before(index, plan, request) or _running_twin(index, plan, scheduler, asked)
     if served is not None:
         return _served(served, index, scheduler, clock, say)
     _hold_back(index.of_dag(plans.dag_id_of(plan)), scheduler.interval, say, clock)
-    entry = plans.publish(variables, plan, request, clock.now())
+    entry = plans.publish(variables, plan, request, asked)
     say(f"Published plan {entry.plan_id} as version {entry.sequence} of {entry.dag_id}")
     _wait(entry, scheduler, clock)
     plans.mark_visible(variables, entry, clock.now())
@@ -93,9 +96,9 @@ def _asked_before(index: Index, plan: Plan, request: str) -> Entry | None:
     return entry
 
 
-def _running_twin(index: Index, plan: Plan, scheduler: Scheduler, clock: Clock) -> Entry | None:
+def _running_twin(index: Index, plan: Plan, scheduler: Scheduler, asked_at: float) -> Entry | None:
     """Return the plan that was published for the same wish a moment ago, while its run lasts."""
-    twin = index.twin_of(plan, clock.now())
+    twin = index.twin_of(plan, asked_at)
     if twin is None or scheduler.run_state(twin.dag_id, twin.plan_id) not in RUNNING:
         return None
     return twin

@@ -97,8 +97,7 @@ def _sonarqube(stack: ExitStack, log: Log) -> Json:
 def _jenkins(state: Path, sources: Path, sonar: Json, stack: ExitStack, log: Log) -> Json:
     variables = {"SONAR_HOST_URL": sonar["url"], "SONAR_TOKEN": sonar["token"]}
     place = Place(state / "jenkins", sources, variables, secrets=(sonar["token"],))
-    known = (application_jobs.build_job(), application_jobs.test_job())
-    server = JenkinsServer(known, place.state, partial(running.run, place))
+    server = JenkinsServer(application_jobs.of_all(), place.state, partial(running.run, place))
     login = Login()
     service = jenkins.start(server, login, log)
     stack.callback(service.stop)

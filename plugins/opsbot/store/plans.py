@@ -61,7 +61,7 @@ class Index(Value):
         newest = next(iter(self.of_dag(dag_id_of(plan))[-1:]), None)
         if newest is None or newest.fingerprint != plan.fingerprint:
             return None
-        return newest if at - newest.asked_at <= TWIN_SECONDS else None
+        return newest if abs(at - newest.asked_at) <= TWIN_SECONDS else None
 
     def of_dag(self, dag_id: str, at: int | None = None) -> tuple[Entry, ...]:
         """Return the plans of a DAG, oldest first, up to a version."""

@@ -79,7 +79,10 @@ class PlanOperator(TriggerDagRunOperator):
         request = context["dag_run"].run_id
         variables = AirflowVariables()
         scheduler = publishing.AirflowScheduler(ti)
-        entry = publishing.publish(plan, request, variables, scheduler, say=self._say)
+        asked_at = context["dag_run"].run_after.timestamp()
+        entry = publishing.publish(
+            plan, request, variables, scheduler, say=self._say, asked_at=asked_at
+        )
         superseding.reject_parked(entry, scheduler, self._say)
         stored = plans.read_plan(variables, entry.sequence)
         self.trigger_dag_id, self.trigger_run_id = entry.dag_id, entry.plan_id

@@ -37,6 +37,9 @@ VALIDATION = """The change is made and its checks have passed. Look at it yourse
 class PlanQuestionOperator(ApprovalOperator):
     """Ask a person about the plan, once; a rejection or no answer in time fails the run."""
 
+    consequence = "Nothing was changed."
+    """What a rejection means."""
+
     def __init__(self, *, task_id: str, ticket: Ticket, plan: Plan, **kwargs: Any) -> None:
         super().__init__(
             task_id=task_id,
@@ -73,13 +76,22 @@ class PlanQuestionOperator(ApprovalOperator):
             words = f"nobody's answer came in time ({event['error_type']})"
             context["ti"].xcom_push(key=PROBLEM, value=words)
         else:
-            context["ti"].xcom_push(key=ANSWER, value=seal.close(self.given(context, event)))
+            given = self.given(context, event)
+            context["ti"].xcom_push(key=ANSWER, value=seal.close(given))
+            with clear_errors(context["ti"]):
+                self._refuse_rejected(given)
         answer = super().execute_complete(context, event)
         with clear_errors(context["ti"]):
             problem = approval.who_may_not(self.given(context, answer), rule_of(self.plan, context))
             if problem is not None:
                 raise Refused(f"The answer does not count: {problem}. Ask for a new plan.")
         return answer
+
+    def _refuse_rejected(self, given: Given) -> None:
+        """End the run in words that say who said no, and why."""
+        if given.option != approval.APPROVE:
+            why = f": {given.reason}" if given.reason else ""
+            raise Refused(f"Rejected by {given.name or given.by}{why}. {self.consequence}")
 
     def given(self, context: Any, answer: Any) -> Given:
         """Return the answer as a value, bound to what was shown."""
@@ -144,6 +156,7 @@ class PlanApprovalOperator(PlanQuestionOperator):
 class PlanValidationOperator(PlanQuestionOperator):
     """Ask after the change whether it is as it should be; a rejection rolls it back."""
 
+    consequence = "The change is taken back."
     template_fields = ()
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,14 +1,25 @@
-"""The two jobs of the sandbox's application: its build and its tests."""
+"""The two jobs of each application of the sandbox: its build and its tests.
+
+All applications are made from the sample application's sources, each under its own name.
+"""
 
 from opsbot.sandbox import machine
 from opsbot.sandbox.jenkins.jobs import BRANCH, RUN, Command, Job, Parameter
 
+DEFAULT = "my-application"
+APPLICATIONS = (DEFAULT, "payments-api", "web-frontend", "search-indexer")
 
-def build_job() -> Job:
-    """Return the job that builds the application."""
+
+def of_all() -> tuple[Job, ...]:
+    """Return the jobs of all applications."""
+    return tuple(job for name in APPLICATIONS for job in (build_job(name), test_job(name)))
+
+
+def build_job(application: str) -> Job:
+    """Return the job that builds an application."""
     archive = ("git", "-c", "tar.umask=0022", "archive", "--format=tar")
     return Job(
-        name="production-build-pipeline",
+        name=f"{'production' if application == DEFAULT else application}-build-pipeline",
         description="Checks the sources and archives what an image is made from",
         parameters=(
             BRANCH,
@@ -26,11 +37,12 @@ def build_job() -> Job:
     )
 
 
-def test_job() -> Job:
-    """Return the job that tests the application and sends it to SonarQube."""
+def test_job(application: str) -> Job:
+    """Return the job that tests an application and sends it to SonarQube."""
     scanner = (machine.python(), "-m", "opsbot.sandbox.sonarqube.scanner")
+    project = f"-Dsonar.projectKey={application}"
     return Job(
-        name="my-application-tests",
+        name=f"{application}-tests",
         description="Runs the tests and uploads an analysis to SonarQube",
         parameters=(
             BRANCH,
@@ -39,7 +51,7 @@ def test_job() -> Job:
         ),
         steps=(
             Command("Test", ("node", "scripts/test.js", "{test_suite}"), judged_by_tests=True),
-            Command("Analysis", scanner),
+            Command("Analysis", (*scanner, project)),
         ),
         artifacts=("report-task.txt", "reports/*"),
         tests="reports/junit.xml",

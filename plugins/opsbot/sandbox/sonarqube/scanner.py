@@ -2,8 +2,9 @@
 
     cd workspace && SONAR_HOST_URL=... SONAR_TOKEN=... python -m opsbot.sandbox.sonarqube.scanner
 
-Like the real one it reads `sonar-project.properties`, ends with 0 once the report is uploaded
-(nothing is judged then), and writes `report-task.txt`, which names the task on the server.
+Like the real one it reads `sonar-project.properties`, which `-Dname=value` overrides, ends with 0
+once the report is uploaded (nothing is judged then), and writes `report-task.txt`, which names the
+task on the server.
 """
 
 import json
@@ -11,12 +12,15 @@ import os
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 PROPERTIES = "sonar-project.properties"
 METADATA = "report-task.txt"
 SUFFIXES = (".js", ".mjs", ".cjs")
 LARGEST_FILE = 2 * 1024 * 1024
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ScanFailed(Exception):
@@ -26,7 +30,8 @@ class ScanFailed(Exception):
 def main() -> int:
     """Scan the working directory."""
     try:
-        scan(Path.cwd(), os.environ.get("SONAR_HOST_URL", ""), os.environ.get("SONAR_TOKEN", ""))
+        host, token = os.environ.get("SONAR_HOST_URL", ""), os.environ.get("SONAR_TOKEN", "")
+        scan(Path.cwd(), host, token, defined(sys.argv[1:]))
     except ScanFailed as failure:
         print(f"ERROR: {failure}", file=sys.stderr)
         print("EXECUTION FAILURE", file=sys.stderr)
@@ -35,9 +40,15 @@ def main() -> int:
     return 0
 
 
-def scan(folder: Path, host: str, token: str) -> str:
+def defined(arguments: Sequence[str]) -> dict[str, str]:
+    """Return the properties that the command line defines."""
+    pairs = (each.removeprefix("-D").partition("=") for each in arguments if each[:2] == "-D")
+    return {name: value for name, _, value in pairs}
+
+
+def scan(folder: Path, host: str, token: str, overriding: Mapping[str, str] = _NOTHING) -> str:
     """Upload a report, write which task it is, and return the task."""
-    settings = properties(folder)
+    settings = {**properties(folder), **overriding}
     key = settings.get("sonar.projectKey")
     if not key or not host or not token:
         raise ScanFailed(f"sonar.projectKey in {PROPERTIES}, SONAR_HOST_URL and SONAR_TOKEN: all!")
