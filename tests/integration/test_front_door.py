@@ -74,3 +74,19 @@ def test_an_environment_without_a_policy_is_deployed_to_by_nobody(stack, edit):
 
     assert answer["outcome"] == "error"
     assert "'laboratory' has no policy" in answer["reason"]
+
+
+def test_the_same_wish_twice_in_a_moment_is_one_run(stack):
+    runs = [
+        stack.api.trigger(road.FRONT_DOOR, {"command": "deploy my-application to production"})
+        for _ in range(2)
+    ]
+    for run in runs:
+        road.ended(stack.api, road.FRONT_DOOR, run.dag_run_id)
+
+    first, second = (
+        stack.api.xcom(road.FRONT_DOOR, run.dag_run_id, "plan", "answer") for run in runs
+    )
+    assert first["run_id"] == second["run_id"]
+    road.approve(stack.api, first, "Reject")
+    assert road.ended(stack.api, first["dag_id"], first["run_id"]).state == "failed"

@@ -91,3 +91,18 @@ def test_a_processor_that_never_answers_is_named():
 def test_a_paused_dag_is_refused_with_the_remedy():
     with pytest.raises(Refused, match=r"is paused.*Unpause"):
         publish(FakeScheduler(seen(1, paused=True)))
+
+
+def test_the_state_of_a_run_is_airflows_word_for_it():
+    from airflow.sdk.execution_time.comms import DagRunStateResult
+
+    class Ti:
+        """A task that Airflow's supervisor answers with its own type."""
+
+        def get_dagrun_state(self, dag_id, run_id):
+            return DagRunStateResult(state="running").state
+
+    scheduler = publishing.AirflowScheduler(Ti())
+
+    assert scheduler.run_state("opsbot__my-application__production", "plan_1") == "running"
+    assert scheduler.run_state("any", "plan_1") in publishing.RUNNING

@@ -13,7 +13,20 @@ from opsbot.vocabulary.words import ServerKind
 NATIVE: Mapping[ServerKind, tuple[str, ...]] = {
     ServerKind.JENKINS: (
         "trigger_build",
+        "get_build_status",
+        "get_build_logs",
         "run_tests",
+        "get_test_results",
+        "list_jobs",
+        "get_job",
+        "list_builds",
+        "get_queue_item",
+        "cancel_queued_build",
+        "stop_build",
+        "get_build_stages",
+        "get_build_artifacts",
+        "answer_build_input",
+        "get_server_status",
     ),
     ServerKind.SONARQUBE: (
         "analyze_project",

@@ -6,8 +6,9 @@ both come here. What an answer looks like is a contract with other programs.
 
 import os
 import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from opsbot.capabilities import catalog
 from opsbot.capabilities.catalog import Catalog
@@ -21,6 +22,9 @@ from opsbot.understanding.answer import Intent, Question, Refusal
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.words import RefusalCode
+
+SecondReader = Callable[[str, Organisation], Intent | None]
+"""Reads a command that the rules ask about; None where it cannot, or may not."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +69,31 @@ def answer(
     *,
     at: int,
     airflow: Airflow | None = None,
+    second_reader: SecondReader | None = None,
 ) -> dict[str, Any]:
-    """Return the answer to a command as plain data."""
-    return as_data(consider(command, knowledge, at=at, airflow=airflow))
+    """Return the answer to a command as plain data.
+
+    A second reader is asked only where the rules ask: what they understand or refuse stands.
+    """
+    considered = consider(command, knowledge, at=at, airflow=airflow)
+    if isinstance(considered, Question) and second_reader is not None:
+        intent = second_reader(command, knowledge.organisation)
+        if intent is not None:
+            return as_data(_plan(intent, knowledge, at, airflow), interpreted_by="model")
+    return as_data(considered)
 
 
-def as_data(considered: Plan | Question | Refusal) -> dict[str, Any]:
+def as_data(
+    considered: Plan | Question | Refusal, *, interpreted_by: Literal["rules", "model"] = "rules"
+) -> dict[str, Any]:
     """Return an answer in the form that other programs read."""
+    told = {"interpreted_by": interpreted_by}
     match considered:
         case Plan():
             plan = considered.model_dump(mode="json")
-            return {"outcome": "plan", "intent": plan["intent"], "plan": plan}
-        case Question():
-            return considered.model_dump(mode="json", exclude_defaults=False)
-        case Refusal():
-            return considered.model_dump(mode="json")
+            return {"outcome": "plan", **told, "intent": plan["intent"], "plan": plan}
+        case Question() | Refusal():
+            return {**considered.model_dump(mode="json"), **told}
 
 
 def _plan(intent: Intent, knowledge: Knowledge, at: int, airflow: Airflow | None) -> Plan | Refusal:

@@ -186,4 +186,5 @@ class AirflowScheduler:
             if "404" in str(error) or "not_found" in str(error).lower():
                 return None
             raise
-        return str(state) if state else None
+        # An enumeration of strings, whose `str` would be `DagRunState.RUNNING`.
+        return str(state.value) if state else None

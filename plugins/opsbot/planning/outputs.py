@@ -7,7 +7,7 @@ does not have the expected fields is shown as JSON.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from opsbot.planning import cluster_outputs, quality_outputs, wording
+from opsbot.planning import cluster_outputs, jenkins_outputs, quality_outputs, wording
 
 
 def in_words(capability: str, output: Mapping[str, Any]) -> str:
@@ -92,6 +92,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "build_image": _built,
     "list_tags": _tags,
     "sign_image": _signed,
+    **jenkins_outputs.WORDS,
     **quality_outputs.WORDS,
     **cluster_outputs.WORDS,
 }

@@ -10,7 +10,7 @@ In: a command, the organisation, a proposal. Out: an intent, or None where the q
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from opsbot.understanding import asides, text, understand
 from opsbot.understanding.answer import Intent
@@ -26,6 +26,9 @@ Name = Annotated[str, StringConstraints(max_length=250)]
 
 class Proposal(Value):
     """How a model reads a command. Every slot must be evidenced by words of the command."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+    """What stands below a field is told to the model."""
 
     action: Action
     application: Name

@@ -164,6 +164,42 @@ def test_an_image_that_is_not_there_is_the_reason_that_is_told(imageless: Stage)
     assert "Failed" in {each.reason for each in looks.events(imageless).events}
 
 
+def test_an_event_of_the_scheduler_is_told_with_its_moment(stuck: Stage) -> None:
+    found = looks.events(stuck, type="Normal", limit=200)
+
+    scheduled = [each for each in found.events if each.reason == "Scheduled"]
+    assert len(scheduled) == 3
+    assert all(each.at.startswith("20") and each.count == 1 for each in scheduled)
+
+
+def test_a_pod_that_no_node_takes_is_told_in_the_schedulers_words(
+    target: Target, new_stage: Callable[[str], Stage]
+) -> None:
+    if target.name == "sandbox":
+        pytest.skip("the sandbox's node takes every pod")
+    stage = new_stage("unplaced")
+    *others, manifest = stage.render(stage.images.good("1"), replicas=1)
+    template = manifest["spec"]["template"]
+    picky = {**template["spec"], "nodeSelector": {"disk": "of-glass"}}
+    spec = {**manifest["spec"], "template": {**template, "spec": picky}}
+    for each in (*others, {**manifest, "spec": spec}):
+        stage.cluster.apply(each)
+
+    def look() -> tuple[bool | None, str]:
+        found = looks.events(stage)
+        return (bool(found.events) or None), str(found)
+
+    assert until(look, seconds=30, say=silent)[0]
+
+    event = looks.events(stage).events[0]
+    assert (event.reason, event.count >= 1) == ("FailedScheduling", True)
+    assert event.at
+    assert "nodes are available" in looks.pods(stage).troubles[0]
+    assert looks.rollout(stage).state == "in_progress"
+    assert "nodes are available" in looks.rollout(stage).reason
+    assert looks.logs(stage).errors == 0
+
+
 def test_what_is_an_answer_to_a_question_fails_a_check(broken: Stage) -> None:
     wanted = running.look(broken.cluster, broken.namespace, NAME, NAME)
 

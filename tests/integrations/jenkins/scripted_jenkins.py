@@ -37,6 +37,7 @@ class ScriptedJenkins:
         self.result_while_building: str | None = None
         self.in_progress_after = 0
         self.forgets_queue_items = False
+        self.remembers_at_look = 0
         self.cancelled: set[int] = set()
         self.items: dict[int, dict[str, Any]] = {}
         self.builds: dict[int, dict[str, Any]] = {}
@@ -120,6 +121,11 @@ class ScriptedJenkins:
 
     def _item(self, number: int) -> Reply:
         item = self.items.get(number)
+        if self.remembers_at_look and item is not None:
+            self.remembers_at_look -= 1
+            if self.remembers_at_look == 0:
+                self.forgets_queue_items = False
+            return Reply(404, HTML_404)
         if item is None or self.forgets_queue_items:
             if item is not None and not item["left"]:
                 self._start(item)

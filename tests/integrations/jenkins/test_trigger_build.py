@@ -5,7 +5,7 @@ from scripted_jenkins import RECORD
 
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.integrations.jenkins import trigger_build
-from opsbot.integrations.jenkins.attempt import ProcessMemory
+from opsbot.integrations.jenkins.attempt import Attempt, ProcessMemory
 from opsbot.integrations.jenkins.handle import Handle
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 
@@ -79,6 +79,58 @@ def test_two_triggers_are_the_most_and_a_later_attempt_may_go_on(jenkins, connec
         build(connected(jenkins))
 
     assert jenkins.posts == 2
+
+
+def test_a_trigger_that_a_plugin_declines_is_told_and_not_sent_again(jenkins, connected):
+    jenkins.trigger_script = ["refused"]
+
+    with pytest.raises(StepFailed, match=r"did not queue 'team/build' \(Jenkins answered 302\)"):
+        build(connected(jenkins))
+
+    assert (jenkins.posts, len(jenkins.items)) == (1, 0)
+
+
+def test_what_was_unclear_is_told(jenkins, connected):
+    jenkins.trigger_script = ["502 before"] * 2
+
+    with pytest.raises(TryAgain, match="Jenkins answered 502: Bad Gateway"):
+        build(connected(jenkins))
+
+
+def test_a_trigger_long_ago_that_nothing_came_of_may_be_sent_again(jenkins, connected):
+    memory = Notebook()
+    memory.write(Attempt(posts=2, asked_at=1.0))
+
+    output = trigger_build.run(
+        connected(jenkins), PARAMS, key="key-1", memory=memory, say=lambda words: None
+    )
+
+    assert (output.build_number, jenkins.posts) == (10, 1)
+
+
+def test_a_queue_item_that_is_known_again_is_waited_for(jenkins, connected):
+    jenkins.forgets_queue_items = True
+    jenkins.remembers_at_look = 3
+
+    output, _, _ = build(connected(jenkins))
+
+    assert (output.build_number, jenkins.posts) == (10, 1)
+
+
+def test_a_private_key_in_the_console_is_masked_line_by_line(jenkins, connected):
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\nMIIdef\n-----END RSA PRIVATE KEY-----"
+    jenkins.log = f"before\n{key}\nafter\n"
+    jenkins.result = "FAILURE"
+    said = []
+
+    with pytest.raises(StepFailed) as failure:
+        trigger_build.run(
+            connected(jenkins), PARAMS, key="k", memory=ProcessMemory(), say=said.append
+        )
+
+    assert "before" in said
+    assert "after" in said
+    assert not any("MII" in each for each in [*said, str(failure.value)])
 
 
 def test_a_retry_with_the_same_key_adopts_the_finished_build(jenkins, connected):

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from opsbot.capabilities.capability import Capability
+from opsbot.capabilities.jenkins.job_names import JobName
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Risk, ServerKind
 
@@ -17,7 +18,7 @@ from opsbot.vocabulary.words import Risk, ServerKind
 class RunTests(Value):
     """Which test job to run, and what its result must be."""
 
-    job_name: str
+    job_name: JobName
     branch: str
     test_suite: Literal["all"] = "all"
     coverage_required: int = Field(ge=0, le=100)

@@ -7,6 +7,7 @@ build archives the sources it built, with their commit; the image is made from t
 from pydantic import Field
 
 from opsbot.capabilities.capability import Capability
+from opsbot.capabilities.jenkins.job_names import JobName
 from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Risk, ServerKind
 
@@ -14,7 +15,7 @@ from opsbot.vocabulary.words import Risk, ServerKind
 class TriggerBuild(Value):
     """Which job to build, from which git reference, with which parameters."""
 
-    job_name: str
+    job_name: JobName
     branch: str
     """A branch, a commit, or `refs/tags/<version>`."""
     parameters: dict[str, str | bool] = Field(default_factory=dict)

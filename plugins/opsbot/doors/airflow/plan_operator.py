@@ -6,6 +6,7 @@ failed, with their text as the error. An answer from which nothing started has i
 words; where include/ is broken there is no other answer than that (`error`).
 """
 
+import functools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from typing import Any
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 
 from opsbot.doors import answer as answers
+from opsbot.doors.airflow import model_reader
 from opsbot.orchestration import configured, publishing, seal, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
@@ -52,9 +54,14 @@ class PlanOperator(TriggerDagRunOperator):
         """Leave the answer as XCom; what keeps a plan from starting fails the task, in words."""
         with clear_errors(), _telling(context["ti"]) as answer:
             knowledge = answers.load(configured.include_folder())
-            airflow = _this_airflow(knowledge.organisation)
-            at = int(time.time())
-            answer.update(answers.answer(self.command, knowledge, at=at, airflow=airflow))
+            found = answers.answer(
+                self.command,
+                knowledge,
+                at=int(time.time()),
+                airflow=_this_airflow(knowledge.organisation),
+                second_reader=functools.partial(model_reader.read, say=self._say),
+            )
+            answer.update(found)
             self._start(answer, context)
 
     def _start(self, answer: dict[str, Any], context: Any) -> None:

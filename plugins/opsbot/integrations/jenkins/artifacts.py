@@ -28,7 +28,7 @@ def download(
     digest = hashlib.sha256()
     try:
         with partial.open("wb") as file:
-            for chunk in _chunks(client, job, number, path, limit):
+            for chunk in chunks(client, job, number, path, limit):
                 digest.update(chunk)
                 file.write(chunk)
         partial.replace(target)
@@ -39,10 +39,11 @@ def download(
 
 def content(client: JenkinsClient, job: str, number: int, path: str, *, limit: int) -> bytes:
     """Return a small artifact's bytes."""
-    return b"".join(_chunks(client, job, number, path, limit))
+    return b"".join(chunks(client, job, number, path, limit))
 
 
-def _chunks(client: JenkinsClient, job: str, number: int, path: str, limit: int) -> Iterator[bytes]:
+def chunks(client: JenkinsClient, job: str, number: int, path: str, limit: int) -> Iterator[bytes]:
+    """Yield an artifact's bytes as they come; `StepFailed` beyond the limit."""
     response = _open(client, addresses.of_artifact(job, number, path))
     name = f"{path} of {job} #{number}"
     announced = response.headers.get("Content-Length")

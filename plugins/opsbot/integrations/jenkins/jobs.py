@@ -9,7 +9,7 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from opsbot.integrations.jenkins import addresses
+from opsbot.integrations.jenkins import addresses, kinds
 from opsbot.integrations.jenkins.client import JenkinsClient
 from opsbot.integrations.jenkins.handle import KEY_PARAMETER
 from opsbot.vocabulary.errors import Refused, StepFailed
@@ -56,15 +56,29 @@ def read(client: JenkinsClient, name: str) -> Job:
     """Return a job that can be built, or raise what stands against it."""
     response = client.ask(addresses.of_job(name), TREE)
     if response is None:
-        raise StepFailed(
-            f"The Jenkins job {name!r} is missing, or {client.user!r} may not see it. "
-            "Check the job's full name and the user's right Job/Read."
-        )
+        raise StepFailed(missing(client, name))
     date = response.headers.get("Date")
     found = client.object_of(response)
     _require_buildable(name, found)
     asked_at = parsedate_to_datetime(date).timestamp() * 1000 if date else 0.0
     return Job(name=name, parameters=_declared(found), asked_at=asked_at)
+
+
+def missing(client: JenkinsClient, name: str) -> str:
+    """Say that Jenkins shows no such job: it answers alike for what is hidden."""
+    return (
+        f"The Jenkins job {name!r} is missing, or {client.user!r} may not see it. "
+        "Check the job's full name and the user's right Job/Read."
+    )
+
+
+def definitions(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parameters that a job declares, as Jenkins describes them."""
+    return [
+        each
+        for holder in found.get("property") or []
+        for each in (holder or {}).get("parameterDefinitions") or []
+    ]
 
 
 def order(job: Job, values: dict[str, str | bool], key: str) -> Order:
@@ -91,7 +105,7 @@ def checked_reference(branch: str) -> str:
 
 def _require_buildable(name: str, found: dict[str, Any]) -> None:
     kind = str(found.get("_class", ""))
-    if re.search(r"folder|multibranch", kind, re.IGNORECASE) or "buildable" not in found:
+    if kinds.of(kind) in kinds.HOLDERS or "buildable" not in found:
         raise Refused(
             f"{name!r} is a {kind.rpartition('.')[2] or 'folder'} of Jenkins, not a job: "
             "name the job inside it."
@@ -101,18 +115,13 @@ def _require_buildable(name: str, found: dict[str, Any]) -> None:
 
 
 def _declared(found: dict[str, Any]) -> tuple[Parameter, ...]:
-    definitions = [
-        each
-        for holder in found.get("property") or []
-        for each in (holder or {}).get("parameterDefinitions") or []
-    ]
     return tuple(
         Parameter(
             name=str(each["name"]),
             type=str(each.get("type", "")),
             choices=tuple(map(str, each.get("choices") or ())),
         )
-        for each in definitions
+        for each in definitions(found)
     )
 
 

@@ -14,11 +14,6 @@ from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
 COUNTS = "failCount,passCount,skipCount,totalCount"
-CASES = "suites[cases[className,name,status]]"
-NAMES = f"{CASES},childReports[result[{CASES}]]"
-FAILED = frozenset({"FAILED", "REGRESSION"})
-"""A test's status when it failed; before junit 1363 a new failure was called a regression."""
-MOST_NAMES = 10
 PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d+)?)\s*%?\s*")
 
 
@@ -45,24 +40,6 @@ def counts(client: JenkinsClient, job: str, number: int) -> TestCounts | None:
     except (KeyError, TypeError, ValueError):
         raise StepFailed(f"The test report of {job} #{number} has no counts to read.") from None
     return TestCounts(passed=passed, failed=failed, skipped=skipped)
-
-
-def failed_names(client: JenkinsClient, job: str, number: int) -> tuple[str, ...]:
-    """Return the names of some failed tests."""
-    found = client.find(f"{addresses.of_build(job, number)}testReport/", NAMES) or {}
-    reports = [found, *((each or {}).get("result") or {} for each in found.get("childReports", []))]
-    cases = (
-        case
-        for report in reports
-        for suite in report.get("suites") or []
-        for case in suite.get("cases") or []
-    )
-    names = [
-        f"{case.get('className')}.{case.get('name')}"[:200]
-        for case in cases
-        if case.get("status") in FAILED
-    ]
-    return tuple(names[:MOST_NAMES])
 
 
 def coverage(client: JenkinsClient, job: str, number: int) -> float | None:

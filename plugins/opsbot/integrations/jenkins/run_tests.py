@@ -9,7 +9,15 @@ import re
 from pathlib import PurePosixPath
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
-from opsbot.integrations.jenkins import artifacts, builds, following, jobs, reports, trigger
+from opsbot.integrations.jenkins import (
+    artifacts,
+    builds,
+    failures,
+    following,
+    jobs,
+    reports,
+    trigger,
+)
 from opsbot.integrations.jenkins.attempt import Memory
 from opsbot.integrations.jenkins.builds import Build
 from opsbot.integrations.jenkins.client import JenkinsClient
@@ -21,6 +29,8 @@ from opsbot.vocabulary.progress import Say
 
 REPORT_TASK = "report-task.txt"
 REPORT_TASK_LIMIT = 64 * 1024
+MOST_NAMES = 10
+"""Failed tests that are named."""
 
 
 class AnalysisTask(Value):
@@ -85,7 +95,8 @@ def _proven(client: JenkinsClient, ended: Ended) -> TestCounts:
         raise problem
     counts = reports.counts(client, build.job, build.number)
     if counts and counts.failed:
-        names = ", ".join(reports.failed_names(client, build.job, build.number))
+        failed = failures.of(client, build.job, build.number)
+        names = ", ".join(each.name for each in failed[:MOST_NAMES])
         total = counts.passed + counts.failed + counts.skipped
         raise StepFailed(
             f"{counts.failed} of {total} tests failed in {build.name}"

@@ -69,6 +69,12 @@ class Cluster:
         where = objects.path(manifest["kind"], namespace, name)
         return self._json("PATCH", where, doing, query=query, body=manifest, content=_APPLY_PATCH)
 
+    def create(self, manifest: Json) -> Json:
+        """Create an object; `Changed` if there is one of that name by now."""
+        namespace = objects.namespace_of(manifest)
+        doing = f"create {objects.title(manifest)} in {namespace!r}"
+        return self._json("POST", objects.path(manifest["kind"], namespace), doing, body=manifest)
+
     def merge(self, kind: str, namespace: str, name: str, change: Json) -> Json:
         """Change parts of an object; with a `resourceVersion` in it, `Changed` tells of a race."""
         where = objects.path(kind, namespace, name)

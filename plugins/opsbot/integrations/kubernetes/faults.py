@@ -46,7 +46,7 @@ class NoLog(StepFailed):
 
 
 class Changed(TryAgain):
-    """The object changed between reading and writing it; read it again."""
+    """The object changed, or came into being, between reading and writing it; read it again."""
 
 
 def of_answer(status: int, body: str, doing: str) -> OpsBotError:
@@ -103,7 +103,7 @@ def _of_conflict(answer: dict[str, Any], message: str, doing: str) -> OpsBotErro
             "that manager give the field up; nothing was overwritten.",
             fields=listed,
         )
-    if answer.get("reason") == "Conflict":
+    if answer.get("reason") in ("Conflict", "AlreadyExists"):
         return Changed(f"Could not {doing}: {message}.")
     return StepFailed(f"Could not {doing}: {message} (HTTP 409). {_REMEDIES[409]}")
 

@@ -24,6 +24,7 @@ _COLLECTIONS = {
     "ConfigMap": ("api/v1", "configmaps"),
     "Pod": ("api/v1", "pods"),
     "Event": ("api/v1", "events"),
+    "Lease": ("apis/coordination.k8s.io/v1", "leases"),
     "EndpointSlice": ("apis/discovery.k8s.io/v1", "endpointslices"),
 }
 _SERVER_METADATA = frozenset(

@@ -16,6 +16,7 @@ NEEDED = (
     ("", "pods/log", ("get",)),
     ("", "events", ("list",)),
     ("discovery.k8s.io", "endpointslices", ("list",)),
+    ("coordination.k8s.io", "leases", ("get", "create", "patch")),
 )
 """API group, resource and verbs: the whole of a Role for OPS Bot."""
 

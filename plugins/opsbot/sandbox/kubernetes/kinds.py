@@ -57,6 +57,7 @@ EVENTS = Resource("events", "Event", "", True, (), ("ev",))
 ENDPOINT_SLICES = Resource(
     "endpointslices", "EndpointSlice", "discovery.k8s.io", True, (), (), True
 )
+LEASES = Resource("leases", "Lease", "coordination.k8s.io")
 
 RESOURCES = (
     DEPLOYMENTS,
@@ -68,7 +69,8 @@ RESOURCES = (
     NAMESPACES,
     EVENTS,
     ENDPOINT_SLICES,
+    LEASES,
 )
 BY_PATH = {(resource.group, resource.plural): resource for resource in RESOURCES}
 BY_KIND = {(resource.api_version, resource.kind): resource for resource in RESOURCES}
-GROUPS = ("apps", "discovery.k8s.io", "authorization.k8s.io")
+GROUPS = ("apps", "discovery.k8s.io", "coordination.k8s.io", "authorization.k8s.io")
