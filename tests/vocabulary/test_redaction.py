@@ -33,6 +33,25 @@ SECRETS = {
         "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nabc\n-----END RSA PRIVATE KEY-----",
         "MIIEow",
     ),
+    "name without a boundary": ("PGPASSWORD=hunter2secret psql", "hunter2secret"),
+    "fernet key": ("FERNET_KEY=hunter2secret", "hunter2secret"),
+    "flag": ("+ deploy --password hunter2secret --force", "hunter2secret"),
+    "flag in a list": ('["--api-token", "hunter2secret"]', "hunter2secret"),
+    "user and password of curl": ("curl -u admin:hunter2secret http://x", "hunter2secret"),
+    "docker login": ("docker login -u bot -p hunter2secret", "hunter2secret"),
+    "password beside its flag": ("mysql -uroot -phunter2secret", "hunter2secret"),
+    "password with a slash in a url": ("postgres://app:a/hunter2secret@db/app", "hunter2secret"),
+    "password with an at in a url": ("postgres://app:a@hunter2secret@db/app", "hunter2secret"),
+    "signed url": ("https://x.blob.net/c?sv=1&sig=hunter2secret", "hunter2secret"),
+    "kubernetes variable in yaml": ("- name: DB_PASSWORD\n  value: hunter2secret", "hunter2secret"),
+    "kubernetes variable in json": ('{"name":"DB_PASSWORD","value":"hunter2secret"}', "hunter2"),
+    "json in json": ('{\\"password\\": \\"hunter2secret\\"}', "hunter2secret"),
+    "xml": ("<password>hunter2secret</password>", "hunter2secret"),
+    "quoted prose": ("user 'app' using password 'hunter2 secret'", "hunter2"),
+    "prose": ("password is hunter2secretX9", "hunter2secretX9"),
+    "netrc": ("machine h login app password hunter2secretX9", "hunter2secretX9"),
+    "after a comma": ("DB_PASSWORD=abc,hunter2secret", "hunter2secret"),
+    "google key": ("AIza" + "hunter2secret" + "A" * 20, "hunter2secret"),
     "pem cut off": ("-----BEGIN PRIVATE KEY-----\nMIIEow", "MIIEow"),
 }
 
@@ -59,6 +78,12 @@ def test_a_secret_is_masked_in_text(text: str, secret: str) -> None:
         "127.0.0.1:5000/team/app@sha256:0123456789abcdef",
         "author: john@company.com",
         "authenticated: true",
+        "docker run -u 1000:1000 --name db",
+        "http://registry:5000/team/app@sha256:0123456789abcdef",
+        "the password is wrong",
+        "Secret profile-db-2024-01 not found",
+        "--token-file /run/token",
+        'secret: {"name": "x"}',
     ],
 )
 def test_what_is_no_secret_stays_readable(text: str) -> None:
@@ -90,9 +115,41 @@ def test_values_are_masked_by_key_and_by_shape_and_all_else_is_kept() -> None:
     }
 
 
+def test_all_that_a_kubernetes_secret_holds_is_masked() -> None:
+    masked = redaction.redact_value({"kind": "Secret", "data": {"app.yaml": "aHVudGVyMg=="}})
+
+    assert masked == {"kind": "Secret", "data": {"app.yaml": MASK}}
+
+
+def test_an_argument_is_judged_by_the_flag_before_it() -> None:
+    masked = redaction.redact_value({"args": ["--port", "80", "--password", "hunter2"]})
+
+    assert masked == {"args": ["--port", "80", "--password", MASK]}
+
+
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("word", ["x", "password", "a-", "a.", "token ", "'\"", "a:", "://a", "\\"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "x",
+        "password",
+        "a-",
+        "a.",
+        "token ",
+        "'\"",
+        "a:",
+        "://a",
+        "\\",
+        "a,",
+        "--token ",
+        "x://a:b",
+        "name: token ",
+    ],
+)
 def test_an_endless_hostile_line_is_masked_in_reasonable_time(word):
     line = word * (20_000 // len(word))
 
-    assert redaction.redact(f"{line} DB_PASSWORD=hunter2-really").endswith("DB_PASSWORD=***")
+    masked = redaction.redact(f"{line} DB_PASSWORD=hunter2-really")
+
+    assert "hunter2" not in masked
+    assert masked.endswith(MASK)

@@ -51,6 +51,12 @@ def _unreadable(dag_id: str, error: Exception) -> DAG:
         f"The stored plan of {dag_id!r} cannot be read ({type(error).__name__}): it was edited, or "
         "made by another version of OPS Bot. Nothing was changed; ask for a new plan."
     )
-    with DAG(dag_id, schedule=None, catchup=False, tags=["opsbot", "unreadable"]) as dag:
+    with DAG(
+        dag_id,
+        schedule=None,
+        catchup=False,
+        is_paused_upon_creation=False,  # the readable plan after it would be refused as paused
+        tags=["opsbot", "unreadable"],
+    ) as dag:
         UnreadablePlanOperator(reason=reason)
     return dag
