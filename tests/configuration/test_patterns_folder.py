@@ -45,7 +45,7 @@ def test_folder_without_patterns_is_an_error(tmp_path: Path) -> None:
         ('"{branch}"', '"{brunch}"', "Did you mean 'branch'"),
         ("tool: trigger_build", "tool: trigger_build\n    depends_on: [build]", "circle"),
         ("tool: trigger_build", "tools: trigger_build", "Did you mean 'tool'"),
-        ("guards: [succeeded", "guards: [succeded", "'succeeded'"),
+        ("guards: [report, succeeded", "guards: [report, succeded", "'succeeded'"),
         (
             "actions: [build]",
             "actions: [build]\n  environments: [prodution]",

@@ -2,10 +2,12 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from opsbot.doors.demo import progress, telling
 from opsbot.doors.demo.attempt import Task
+from opsbot.planning import reporting, summary
 from tests.doors_demo.attempts import (
     RESTORED,
     a_rolled_back_attempt,
@@ -14,6 +16,7 @@ from tests.doors_demo.attempts import (
     an_attempt,
     facts,
 )
+from tests.planning.runs import a_run
 
 
 def printed(*attempts):
@@ -71,7 +74,7 @@ def test_the_table_shows_what_a_waiting_task_waits_for():
     console = Console(file=io.StringIO(), width=120)
     waiting = Task(id="approval", state="awaiting_input", began=after(9))
 
-    console.print(progress.table(an_attempt("running", approval=waiting)))
+    console.print(progress.table(an_attempt("running", approval=waiting), 120))
 
     assert "awaiting_input" in console.file.getvalue()
 
@@ -80,7 +83,7 @@ def test_long_words_never_squeeze_the_steps_names():
     long = a_task("notify", "success", notified=["slack" * 50])
     console = Console(file=io.StringIO(), width=90)
 
-    console.print(progress.table(an_attempt(notify=long)))
+    console.print(progress.table(an_attempt(notify=long), 90))
 
     assert "4. Security vulnerability scan" in console.file.getvalue()
 
@@ -91,34 +94,64 @@ def test_a_failure_says_why():
     deploy = next(line for line in progress.lines(an_attempt(deploy=failed)) if line.id == "deploy")
 
     assert deploy.words == "it crashed"
-    assert telling.problem_lines(an_attempt(deploy=failed))[:3] == (
-        "❌ deploy:",
-        "   it crashed",
-        "   line 2",
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_table_cuts_no_word_in_two(width):
+    build = a_task("build", "success", build_number=142, status="SUCCESS", artifacts=5)
+    image = a_task(
+        "build_image",
+        "success",
+        image="127.0.0.1:45678/myorg/my-application:v1.0.0-prod",
+        size=156_000_000,
     )
+    attempt = an_attempt(build=build, build_image=image)
+    console = Console(file=io.StringIO(), width=width)
+
+    console.print(progress.table(attempt, width))
+
+    printed = console.file.getvalue().splitlines()
+    whole = {word for line in progress.lines(attempt) for word in line.plain.split()} | {"…"}
+    assert len(printed) == len(progress.lines(attempt))
+    for line in printed:
+        assert set(line.split()) <= {*whole, *(word.strip("():") for word in whole)}, line
+        assert len(line) <= width
 
 
 def test_text_from_outside_is_shown_as_text_and_not_as_markup():
     odd = a_task("notify", "success", notified=["[red]slack[/red]"])
     console = Console(file=io.StringIO(), width=120)
 
-    console.print(progress.table(an_attempt(notify=odd)))
+    console.print(progress.table(an_attempt(notify=odd), 120))
 
     assert "[red]slack[/red]" in console.file.getvalue()
 
 
-def test_the_ending_tells_users_times_and_rollback():
+def test_the_ending_tells_users_and_times():
     attempt = a_rolled_back_attempt()
     seen = facts(after=RESTORED)
 
-    lines = [
-        *telling.rollback_lines(attempt),
-        *telling.user_lines(seen),
-        *telling.timing_lines(attempt, seen),
-    ]
+    lines = [*telling.user_lines(seen), *telling.timing_lines(attempt, seen)]
 
-    assert "  ✅ stop new (0.4 s)" in lines
     assert (
         "Users: 100 requests sent, 0 failed; version 0.9.5 served before, version 0.9.5 serves now"
     ) in lines
     assert lines[-1].startswith("Time: set-up 30.0 s, command to first step 5.0 s")
+
+
+def test_the_summary_is_the_one_that_the_run_has_made():
+    attempt = an_attempt()
+    made = reporting.make(attempt.asked.plan, a_run(attempt.asked.plan))
+    output = {"markdown": "# ...", "data": made.model_dump(mode="json")}
+    reported = an_attempt(report=a_task("report", "success", **output))
+
+    assert telling.summary_of(reported) == summary.text(made)
+
+
+def test_a_run_that_left_no_report_is_said_to_have_none():
+    failed = a_task("report", "failed").model_copy(update={"problem": "it broke"})
+
+    assert telling.summary_of(an_attempt(report=failed)) == (
+        "❌ The run left no report (failed). it broke\n"
+    )
+    assert "not_reached" in telling.summary_of(an_attempt())

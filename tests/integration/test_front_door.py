@@ -1,29 +1,10 @@
 """The front door says in words why it started nothing, where the organisation is not in order."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.integration import road
 
 pytestmark = pytest.mark.airflow
-
-
-@pytest.fixture
-def edit(stack) -> Iterator[Callable[[str, str, str], None]]:
-    """Replace a text in a file of the running organisation; put it back afterwards."""
-    before: dict[Path, str] = {}
-
-    def replace(name: str, right: str, wrong: str) -> None:
-        path = stack.state / "include" / name
-        text = before.setdefault(path, path.read_text(encoding="utf-8"))
-        assert right in text
-        path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-
-    yield replace
-    for path, text in before.items():
-        path.write_text(text, encoding="utf-8")
 
 
 def front_door_error(stack, answer) -> str:
@@ -74,19 +55,3 @@ def test_an_environment_without_a_policy_is_deployed_to_by_nobody(stack, edit):
 
     assert answer["outcome"] == "error"
     assert "'laboratory' has no policy" in answer["reason"]
-
-
-def test_the_same_wish_twice_in_a_moment_is_one_run(stack):
-    runs = [
-        stack.api.trigger(road.FRONT_DOOR, {"command": "deploy my-application to production"})
-        for _ in range(2)
-    ]
-    for run in runs:
-        road.ended(stack.api, road.FRONT_DOOR, run.dag_run_id)
-
-    first, second = (
-        stack.api.xcom(road.FRONT_DOOR, run.dag_run_id, "plan", "answer") for run in runs
-    )
-    assert first["run_id"] == second["run_id"]
-    road.approve(stack.api, first, "Reject")
-    assert road.ended(stack.api, first["dag_id"], first["run_id"]).state == "failed"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsbot.orchestration import plan_dag
+from opsbot.vocabulary.words import Action
 from tests.makers import a_plan, an_intent
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +76,20 @@ def test_a_failed_run_cannot_end_as_success():
     assert dag.get_task("succeeded").operator_name == "SucceededOperator"
     assert dag.get_task("notify").upstream_task_ids == {"monitor", "verify_rollback"}
     assert dag.get_task("succeeded").downstream_task_ids == set()
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_plan_ends_with_a_report_that_decides_nothing(action):
+    """A report succeeds on failure too and may fail itself, so it must be no leaf."""
+    parameters = {"replicas": 3} if action is Action.SCALE else {}
+    plan = a_plan(intent=an_intent(action=action, parameters=parameters))
+    dag = dag_of(plan)
+    report = dag.get_task("report")
+
+    assert report.trigger_rule == "all_done"
+    assert report.downstream_task_ids == {"succeeded"}
+    assert ancestors(dag, "report") >= {step.id for step in plan.steps}
+    assert "verify_rollback" in ancestors(dag, "report") or "rollback" not in dag.task_dict
 
 
 def test_each_failure_after_the_deploy_leads_to_the_rollback():

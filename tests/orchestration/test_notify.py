@@ -1,45 +1,55 @@
+"""The team is told how a run ended; a message that cannot be sent changes nothing."""
+
 import pytest
 
-from opsbot.orchestration.operators import finish, notify
+from opsbot.integrations.slack import post
+from opsbot.orchestration.operators.notify import NotifyOperator
+from opsbot.vocabulary.errors import TryAgain
 from tests.makers import a_plan
-
-GOOD = dict.fromkeys((*finish.demanded(a_plan()), "succeeded"), "success") | {
-    "rollback": "skipped",
-    "verify_rollback": "skipped",
-}
+from tests.orchestration.run_in_airflow import RunInAirflow
 
 
-def words(**changes):
-    return notify.words(a_plan(), {**GOOD, **changes})
+@pytest.fixture
+def run():
+    return RunInAirflow(a_plan())
 
 
-def test_a_good_end_is_said_as_done():
-    assert ": done (plan_deploy_production_" in words()
+@pytest.fixture
+def sent(monkeypatch):
+    messages = []
+    monkeypatch.setattr(post, "post", lambda *message: messages.append(message))
+    return messages
 
 
-def test_a_rejection_is_not_called_a_failure():
-    text = words(approval="failed", deploy="upstream_failed", succeeded="upstream_failed")
-
-    assert "not approved; nothing was changed" in text
+def notified(run):
+    return NotifyOperator(plan=run.plan, ticket=run.ticket).execute(run.context("notify"))
 
 
-def test_a_skipped_approval_is_no_good_end():
-    assert ":x:" in words(approval="skipped", deploy="skipped", monitor="skipped")
+def test_a_good_end_is_said_with_application_version_and_environment(run, sent):
+    output = notified(run)
+
+    assert output["notified"] == ["slack"]
+    connection, channel, text = sent[0]
+    assert (connection, channel) == ("opsbot_slack", "#deployments")
+    assert text.startswith(
+        ":white_check_mark: *my-application v1.0.0-prod in production*: COMPLETED"
+    )
+    assert run.plan.plan_id in text
 
 
-@pytest.mark.parametrize(
-    ("rollback", "verified", "said"),
-    [
-        ("success", "success", "The previous version was restored and serves."),
-        ("success", "failed", "that it serves is not verified"),
-        ("failed", "upstream_failed", "THE ROLLBACK FAILED"),
-        ("skipped", "skipped", "Nothing was deployed."),
-    ],
-)
-def test_a_failure_says_where_it_failed_and_what_became_of_the_old_version(
-    rollback, verified, said
-):
-    text = words(deploy="failed", rollback=rollback, verify_rollback=verified)
+def test_a_failure_says_where_and_why(run, sent):
+    run.fail("deploy", "it crashed 3 times\nlast line")
 
-    assert "failed at deploy" in text
-    assert said in text
+    notified(run)
+
+    assert "FAILED at step 7 (deploy)" in sent[0][2]
+    assert "\nit crashed 3 times\n" in sent[0][2]
+
+
+def test_a_slack_that_is_down_fails_nothing(run, monkeypatch):
+    def down(*_):
+        raise TryAgain("Slack is busy (503)")
+
+    monkeypatch.setattr(post, "post", down)
+
+    assert notified(run)["notified"] == []

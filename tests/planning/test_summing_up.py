@@ -1,64 +1,23 @@
 """The summary of a run: success is claimed only where it was measured."""
 
-from typing import Any
-
 import pytest
 
 from opsbot.capabilities import catalog
-from opsbot.planning import outputs, summary
+from opsbot.planning import outputs, reporting, summary
+from opsbot.planning.plan import Plan
 from opsbot.vocabulary.outcome import StepOutcome
 from opsbot.vocabulary.words import Action
 from tests.makers import a_plan, an_intent
-
-OUTPUTS: dict[str, dict[str, Any]] = {
-    "build": {"build_number": 142, "status": "SUCCESS", "artifacts": 5},
-    "test": {"passed": 177, "failed": 0, "skipped": 0, "coverage": 87.0},
-    "quality_scan": {
-        "quality_gate": "production-gate",
-        "status": "OK",
-        "bugs": 0,
-        "vulnerabilities": 0,
-        "code_smells": 12,
-    },
-    "security_scan": {
-        "status": "passed",
-        "counts": {"CRITICAL": 0, "HIGH": 0, "MEDIUM": 2, "LOW": 0},
-        "dependencies": "not_measured",
-    },
-    "build_image": {"image": "r:5000/myorg/my-application:v1.0.0-prod", "size": 156_000_000},
-    "verify_image": {"layers": 8, "signature": "valid"},
-    "deploy": {"deployment": "my-application", "replicas": 2, "ready": 2},
-    "verify_pods": {"pods": 2, "running": 2, "ready": 2, "troubles": []},
-    "check_health": {"errors": 0, "warnings": 0, "health": "healthy", "quotes": []},
-    "monitor": {
-        "service": "my-application-service",
-        "port": 30001,
-        "endpoints": 2,
-        "requests": 40,
-        "failed": 0,
-        "p95_seconds": 0.012,
-        "observed_seconds": 30,
-        "trouble": "",
-    },
-}
+from tests.planning.runs import OUTPUTS, a_run, outcomes
 
 
-def outcomes(failed: str | None = None, **changes: dict[str, Any]) -> list[StepOutcome]:
-    """Make the outcomes of a run that ended well, or at the failed step."""
-    ended: list[StepOutcome] = []
-    for id, output in OUTPUTS.items():
-        if any(each.state != "success" for each in ended):
-            ended.append(StepOutcome(id=id, state="upstream_failed"))
-        elif id == failed:
-            ended.append(StepOutcome(id=id, state="failed", seconds=5.34))
-        else:
-            changed = {**output, **changes.get(id, {})}
-            ended.append(StepOutcome(id=id, state="success", seconds=1.5, output=changed))
-    return ended
+def summed_up(plan: Plan, ended: list[StepOutcome], seconds: float = 1.0) -> str:
+    """Write the summary of a run of the plan."""
+    return summary.text(reporting.make(plan, a_run(plan, ended, seconds=seconds)))
 
 
 def test_run_that_ended_well_is_completed_but_not_more_than_measured() -> None:
-    text = summary.text(a_plan(), outcomes(), 25.15)
+    text = summed_up(a_plan(), outcomes(), 25.15)
 
     assert "Plan ID: plan_deploy_production_1737354243" in text
     assert "Status: COMPLETED\nDuration: 25.15s\nSteps Completed: 10\nSteps Failed: 0\n" in text
@@ -82,23 +41,23 @@ def test_run_that_ended_well_is_completed_but_not_more_than_measured() -> None:
     ],
 )
 def test_output_of_each_step_is_a_line_of_words(words: str) -> None:
-    assert words in summary.text(a_plan(), outcomes(), 1.0)
+    assert words in summed_up(a_plan(), outcomes(), 1.0)
 
 
 def test_failed_run_names_the_step_and_what_was_not_reached() -> None:
-    text = summary.text(a_plan(), outcomes(failed="deploy"), 60.0)
+    text = summed_up(a_plan(), outcomes(failed="deploy"), 60.0)
 
     assert "Status: FAILED" in text
     assert "Steps Completed: 6\nSteps Failed: 1\n" in text
-    assert "failed at step 7 (deploy)." in text
+    assert "FAILED at step 7 (deploy). Nothing was changed in production." in text
     assert "❌ Step 7: Deploy to Kubernetes\n   Duration: 5.34s" in text
-    assert "➖ Step 8: Verify pods are running\n   Not run: upstream_failed" in text
+    assert "➖ Step 8: Verify pods are running\n   Not run: deploy failed before it" in text
     assert "❌ 1 of 8 success criteria not met" in text
     assert "✅ All pods" not in text
 
 
 def test_step_nobody_reports_was_not_reached() -> None:
-    text = summary.text(a_plan(), outcomes()[:-1], 1.0)
+    text = summed_up(a_plan(), outcomes()[:-1], 1.0)
 
     assert "Status: INCOMPLETE" in text
     assert "➖ Step 10: Monitor service endpoint\n   Not run: not reached" in text
@@ -107,7 +66,7 @@ def test_step_nobody_reports_was_not_reached() -> None:
 def test_everything_measured_and_met_is_all_met() -> None:
     plan = a_plan(intent=an_intent(action=Action.BUILD, environment=None, platform=None))
 
-    text = summary.text(plan, outcomes()[:1], 3.0)
+    text = summed_up(plan, outcomes()[:1], 3.0)
 
     assert "Build code of my-application: completed successfully!" in text
     assert "✅ All success criteria met!" in text
@@ -129,12 +88,12 @@ def test_every_tool_has_words_for_its_output() -> None:
 
 def test_severe_findings_are_counted_first() -> None:
     counts = {"CRITICAL": 1, "HIGH": 3, "MEDIUM": 0, "LOW": 0}
-    text = summary.text(a_plan(), outcomes(security_scan={"counts": counts}), 1.0)
+    text = summed_up(a_plan(), outcomes(security_scan={"counts": counts}), 1.0)
 
     assert "1 critical, 3 high - 0 medium" in text
 
 
 def test_coverage_that_nobody_measured_is_not_zero() -> None:
-    text = summary.text(a_plan(), outcomes(test={"coverage": None}), 1.0)
+    text = summed_up(a_plan(), outcomes(test={"coverage": None}), 1.0)
 
     assert "Coverage: not measured" in text

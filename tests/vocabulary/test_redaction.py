@@ -52,6 +52,8 @@ SECRETS = {
     "netrc": ("machine h login app password hunter2secretX9", "hunter2secretX9"),
     "after a comma": ("DB_PASSWORD=abc,hunter2secret", "hunter2secret"),
     "google key": ("AIza" + "hunter2secret" + "A" * 20, "hunter2secret"),
+    "name after a telling word": ('secret found: TOKEN = "hunter2secret"', "hunter2secret"),
+    "name as a value": ('hard-coded credential: DB_PASSWORD = "hunter2secret"', "hunter2secret"),
     "pem cut off": ("-----BEGIN PRIVATE KEY-----\nMIIEow", "MIIEow"),
 }
 
@@ -71,6 +73,7 @@ def test_a_secret_is_masked_in_text(text: str, secret: str) -> None:
         "Server started on port 3000",
         "Secret profile-db not found",
         "password is missing",
+        "token: expired",
         "DB_PASSWORD=",
         "secretName: profile-db",
         "token_count: 12",
@@ -104,11 +107,18 @@ def test_an_environment_variable_is_judged_by_the_name_beside_it() -> None:
 
 def test_values_are_masked_by_key_and_by_shape_and_all_else_is_kept() -> None:
     masked = redaction.redact_value(
-        {"password": "p", "replicas": 2, "note": "Bearer abcdef123456", "items": ["x", None]}
+        {
+            "password": "p",
+            "token": "invalid",
+            "replicas": 2,
+            "note": "Bearer abcdef123456",
+            "items": ["x", None],
+        }
     )
 
     assert masked == {
         "password": MASK,
+        "token": "invalid",
         "replicas": 2,
         "note": f"Bearer {MASK}",
         "items": ["x", None],

@@ -21,6 +21,7 @@ from opsbot.understanding import understand
 from opsbot.understanding.answer import Intent, Question, Refusal
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
+from opsbot.vocabulary.redaction import redact_value
 from opsbot.vocabulary.words import RefusalCode
 
 SecondReader = Callable[[str, Organisation], Intent | None]
@@ -86,14 +87,14 @@ def answer(
 def as_data(
     considered: Plan | Question | Refusal, *, interpreted_by: Literal["rules", "model"] = "rules"
 ) -> dict[str, Any]:
-    """Return an answer in the form that other programs read."""
+    """Return an answer in the form that other programs read; it repeats no secret."""
     told = {"interpreted_by": interpreted_by}
     match considered:
         case Plan():
             plan = considered.model_dump(mode="json")
             return {"outcome": "plan", **told, "intent": plan["intent"], "plan": plan}
         case Question() | Refusal():
-            return {**considered.model_dump(mode="json"), **told}
+            return {**redact_value(considered.model_dump(mode="json")), **told}
 
 
 def _plan(intent: Intent, knowledge: Knowledge, at: int, airflow: Airflow | None) -> Plan | Refusal:

@@ -2,10 +2,12 @@
 
     build -> test -> scans -> gate -> build_image -> verify_image
           -> preview -> approval -> backup -> deploy -> checks -> monitor -> succeeded
-    one failed after the deploy began -> rollback -> verify_rollback;  notify at every end
+    one failed after the deploy began -> rollback -> verify_rollback
+    report and notify at every end
 
 `succeeded` is the leaf that decides the run's state: Airflow takes it from the leaves, and a
-message that was sent at the end of a failed run would otherwise make that run a success.
+message that was sent at the end of a failed run would otherwise make that run a success. The
+report stands before it, so that it is no leaf: it succeeds on failure too, and may fail itself.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,6 +26,7 @@ from opsbot.orchestration.operators.approval import (
 from opsbot.orchestration.operators.finish import SucceededOperator
 from opsbot.orchestration.operators.notify import NotifyOperator
 from opsbot.orchestration.operators.release import BackupOperator, PreviewOperator
+from opsbot.orchestration.operators.report import ReportOperator
 from opsbot.orchestration.operators.rollback import RollbackOperator, VerifyRollbackOperator
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning import explain
@@ -86,6 +89,7 @@ _GUARDS: dict[str, Callable[[Plan, Ticket], BaseOperator]] = {
     "validation": lambda plan, ticket: PlanValidationOperator(plan=plan, ticket=ticket),
     "rollback": lambda plan, ticket: RollbackOperator(plan=plan, ticket=ticket),
     "verify_rollback": lambda plan, ticket: VerifyRollbackOperator(plan=plan, ticket=ticket),
+    "report": lambda plan, ticket: ReportOperator(plan=plan, ticket=ticket),
     "notify": lambda plan, ticket: NotifyOperator(plan=plan, ticket=ticket),
     "succeeded": lambda plan, ticket: SucceededOperator(plan=plan, ticket=ticket),
 }
@@ -144,6 +148,9 @@ def _link_ends(plan: Plan, tasks: Tasks) -> None:
         last = [tasks["validation"]]
     ends = [*last, *_link_way_back(plan, tasks)]
     _link(last, [tasks["succeeded"]])
+    if "report" in tasks:
+        _link(ends, [tasks["report"]])
+        _link([tasks["report"]], [tasks["succeeded"]])
     if "notify" in tasks:
         _link(ends, [tasks["notify"]])
 

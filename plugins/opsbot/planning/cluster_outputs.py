@@ -1,7 +1,10 @@
-"""What the outputs of the Kubernetes tools mean, in a line a person can read."""
+"""What the outputs of the Kubernetes tools mean, in lines a person can read."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
+
+Words = str | tuple[str, ...]
+"""A line, or a line and its particulars."""
 
 
 def _deployed(output: Mapping[str, Any]) -> str:
@@ -25,26 +28,26 @@ def _rollout(output: Mapping[str, Any]) -> str:
     return f"Rollout {_spoken(output['state'])}{reason}"
 
 
-def _pods(output: Mapping[str, Any]) -> str:
+def _pods(output: Mapping[str, Any]) -> Words:
     counts = f"{output['running']} of {output['pods']} pods running, {output['ready']} ready"
-    return "; ".join((counts, *output["troubles"]))
+    return (counts, *output["troubles"])
 
 
-def _logs(output: Mapping[str, Any]) -> str:
+def _logs(output: Mapping[str, Any]) -> Words:
     counts = (
         f"Application {_spoken(output['health'])} - {output['errors']} errors, "
         f"{output['warnings']} warnings in the logs"
     )
-    return "; ".join((counts, *output["quotes"]))
+    return (counts, *output["quotes"])
 
 
-def _events(output: Mapping[str, Any]) -> str:
+def _events(output: Mapping[str, Any]) -> Words:
     told = [
         f"{each['object']}: {each['reason']} ({each['count']}x) {each['message']}"
         for each in output["events"]
     ]
     more = [f"{output['left_off']} older ones"] if output["left_off"] else []
-    return "; ".join((*told, *more)) or "No events"
+    return (*told, *more) or ("No events",)
 
 
 def _backup(output: Mapping[str, Any]) -> str:
@@ -72,7 +75,7 @@ def _spoken(word: str) -> str:
     return word.replace("_", " ")
 
 
-WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+WORDS: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
     "apply_deployment": _deployed,
     "restart_deployment": _deployed,
     "scale_deployment": _deployed,

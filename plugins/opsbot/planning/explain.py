@@ -12,8 +12,8 @@ from opsbot.planning.plan import Plan, Step
 RULE = "=" * wording.WIDTH
 
 
-def text(plan: Plan) -> str:
-    """Write the whole plan for a terminal of 80 columns."""
+def text(plan: Plan, *, advice: bool = True) -> str:
+    """Write the whole plan for a terminal of 80 columns; with advice on how to run it."""
     lines = [
         *_header(plan),
         *_approval(plan),
@@ -21,7 +21,7 @@ def text(plan: Plan) -> str:
         *_promises(plan),
         *_title("EXECUTION STEPS"),
         *_steps(plan),
-        *_how_to_run(plan),
+        *(_how_to_run(plan) if advice else (RULE,)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -76,7 +76,7 @@ def _promises(plan: Plan) -> Iterator[str]:
     """Write the rules that hold, the way back, and what counts as success."""
     if plan.compliance:
         yield "📜 Compliance Requirements:"
-        yield from (f"  ✓ {each}" for each in plan.compliance)
+        yield from (f"  • {each}" for each in plan.compliance)
         yield ""
     if plan.optimizations:
         yield "⚡ Optimizations:"

@@ -11,14 +11,20 @@ from opsbot.planning import cluster_outputs, jenkins_outputs, quality_outputs, w
 
 
 def in_words(capability: str, output: Mapping[str, Any]) -> str:
-    """Say what a tool's output means."""
+    """Say in one line what a tool's output means."""
+    return "; ".join(in_lines(capability, output))
+
+
+def in_lines(capability: str, output: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what a tool's output means: a line, then the particulars, one a line."""
     if not output:
-        return "none"
+        return ("none",)
     try:
         words = _WORDS[capability](output)
     except (KeyError, TypeError, ValueError):
         words = wording.value(dict(output))
-    return wording.visible(words)
+    lines = (words,) if isinstance(words, str) else words
+    return tuple(wording.visible(str(each)) for each in lines)
 
 
 def megabytes(size: int) -> str:
@@ -81,7 +87,7 @@ def _spoken(word: str) -> str:
     return word.replace("_", " ")
 
 
-_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_WORDS: dict[str, Callable[[Mapping[str, Any]], cluster_outputs.Words]] = {
     "trigger_build": _build,
     "run_tests": _tests,
     "push_image": _image,

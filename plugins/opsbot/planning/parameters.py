@@ -16,6 +16,7 @@ from opsbot.vocabulary.organisation import (
     Organisation,
     ReplicaRange,
 )
+from opsbot.vocabulary.redaction import redact
 from opsbot.vocabulary.words import Action
 
 _GIT_REFERENCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
@@ -52,6 +53,7 @@ def read(
     organisation: Organisation,
 ) -> Parameters:
     """Read an intent's parameters; what no plan may contain is a `PlanningError`."""
+    _refuse_secrets(intent)
     version = str(intent.parameters.get("version", application.version))
     if not policy.moving_versions:
         _refuse_moving(version, intent.environment)
@@ -73,6 +75,16 @@ def is_moving(version: str) -> bool:
     """Tell whether a version names something else tomorrow: `latest`, `1.x`, `nightly`."""
     words = re.split(r"[^a-z0-9*]+", version.lower())
     return not re.search(r"\d", version) or any("*" in w or w in _MOVING_WORDS for w in words)
+
+
+def _refuse_secrets(intent: Intent) -> None:
+    """Raise if a parameter looks like a secret: a plan is shown to many, and kept."""
+    for name, value in intent.parameters.items():
+        if redact(str(value)) != str(value):
+            raise PlanningError(
+                f"The {name} looks like a secret, which no plan may hold. Name the {name}, and "
+                "replace the secret by a new one: whoever reads commands has seen it."
+            )
 
 
 def _refuse_moving(version: str, environment: str | None) -> None:

@@ -29,6 +29,20 @@ def criterion(each: Criterion, plan: Plan) -> str:
     return words
 
 
+def version(plan: Plan) -> str:
+    """Return the tag of the version that a plan puts there; empty where it brings none."""
+    image = plan.change.arguments.get("image") if plan.change else None
+    if image:
+        return str(image).rpartition(":")[2]
+    return str(plan.intent.parameters.get("version", ""))
+
+
+def where(application: str, version: str, environment: str | None) -> str:
+    """Name an application with its version and environment: `my-application v1.0.0 in staging`."""
+    named = f"{application} {version}" if version else application
+    return f"{named} in {environment}" if environment else named
+
+
 def needs(step: Step, plan: Plan) -> str:
     """Write what a step waits for by number: `None`, `Step 1`, `Steps 3, 4`."""
     numbers = [str(plan.step(id).number) for id in step.depends_on]

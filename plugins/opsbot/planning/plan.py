@@ -114,6 +114,12 @@ class Plan(Value):
         """The one step that changes what runs in the environment, if there is one."""
         return next((each for each in self.steps if each.changes_cluster), None)
 
+    @property
+    def before_change(self) -> tuple[Step, ...]:
+        """The steps numbered before the change: what is known when a person is asked."""
+        change = self.change
+        return self.steps if change is None else self.steps[: self.steps.index(change)]
+
     def made_by(self, *tools: str) -> Step | None:
         """Return the last step that uses one of these tools, if there is one."""
         return next((each for each in reversed(self.steps) if each.tool in tools), None)

@@ -18,6 +18,7 @@ from opsbot.planning.situation import Situation, look_up, names
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
+from opsbot.vocabulary.redaction import redact
 from opsbot.vocabulary.words import CHANGING_ACTIONS, Compliance, Guard, Priority, Risk, Urgency
 
 
@@ -35,6 +36,7 @@ def make_plan(
     `at` is the time in unix seconds. `airflow` is what the Airflow that would run the plan has;
     None if nobody asked it. No plan that keeps the policies: `PlanningError`.
     """
+    intent = intent.model_copy(update={"command": redact(intent.command)})
     situation = look_up(intent, organisation)
     pattern = choose(patterns, situation)
     steps = _with_compliance(pattern, situation, catalog)

@@ -1,115 +1,120 @@
-"""What came of a plan, for the person who asked for it.
+"""A run's report for a terminal: what came of a plan, for the person who asked for it."""
 
-Success is claimed only for criteria that were measured and met; what nobody measured is listed as
-that.
-"""
+from collections.abc import Iterator
 
-from collections.abc import Iterable, Iterator
-
-from opsbot.planning import outputs, phrases, wording
-from opsbot.planning.plan import Plan, Step
-from opsbot.verification import criteria
-from opsbot.verification.criteria import Judgement
-from opsbot.vocabulary.outcome import StepOutcome
+from opsbot.planning import phrases, wording
+from opsbot.planning.ending import Status
+from opsbot.planning.report import Ended, EndedStep, Judged, Report, RolledBack
+from opsbot.verification.proving import Proof
 
 RULE = "=" * wording.WIDTH
 THIN_RULE = "-" * wording.WIDTH
 
-_MARKS = {"success": "✅", "failed": "❌"}
+STEP_MARK = {"success": "✅", "failed": "❌"}
+NO_MARK = "➖"
+JUDGED_MARK = {True: "✅", False: "❌", None: NO_MARK}
+JUDGED_WORDS = {True: "", False: "not met: ", None: "not measured: "}
 
 
-def text(plan: Plan, outcomes: Iterable[StepOutcome], seconds: float) -> str:
-    """Write the execution summary of a run that took that many seconds."""
-    ends = {each.id: each for each in outcomes}
-    judgements = criteria.judge(
-        plan.success_criteria, (each.id for each in plan.steps), ends.values()
-    )
+def text(report: Report) -> str:
+    """Write the execution summary in lines of at most 80 columns."""
     lines = [
-        *_header(plan, ends, seconds),
-        *(line for step in plan.steps for line in _step(step, ends.get(step.id))),
+        *_header(report),
+        *(line for step in report.steps for line in _step(step)),
         RULE,
         "",
-        *_closing(plan, ends),
+        *wording.wrapped(f"{report.title}: {_ending(report)}", "  "),
         "",
-        *(line for each in judgements for line in _criterion(each, plan)),
+        *_persons(report),
+        *(_rollback(report.rollback) if report.rollback else ()),
+        "Success criteria:",
+        *(line for each in report.criteria for line in _criterion(each)),
         "",
-        _verdict(judgements),
+        *_compliance(report.compliance),
+        report.verdict,
     ]
     return "\n".join(lines) + "\n"
 
 
-def status(plan: Plan, ends: dict[str, StepOutcome]) -> str:
-    """Return COMPLETED, FAILED, or INCOMPLETE for a run that ended without a failed step."""
-    states = [_state(ends.get(each.id)) for each in plan.steps]
-    if all(each == "success" for each in states):
-        return "COMPLETED"
-    return "FAILED" if "failed" in states else "INCOMPLETE"
+def _ending(report: Report) -> str:
+    completed = report.status is Status.COMPLETED
+    return "completed successfully!" if completed else report.headline
 
 
-def _header(plan: Plan, ends: dict[str, StepOutcome], seconds: float) -> Iterator[str]:
+def _header(report: Report) -> Iterator[str]:
     """Write the run's facts."""
-    states = [_state(ends.get(each.id)) for each in plan.steps]
+    totals = report.totals
     yield from (RULE, "📊 EXECUTION SUMMARY", RULE, "")
-    yield f"Plan ID: {wording.visible(plan.plan_id)}"
-    yield f"Status: {status(plan, ends)}"
-    yield f"Duration: {wording.seconds(seconds)}"
-    yield f"Steps Completed: {states.count('success')}"
-    yield f"Steps Failed: {states.count('failed')}"
+    yield f"Plan ID: {wording.visible(report.plan_id)}"
+    place = phrases.where(report.application, report.version, report.environment)
+    yield from wording.wrapped(place, "    ", "Application: ")
+    yield from wording.wrapped(report.headline, "    ", "Status: ")
+    yield f"Duration: {wording.seconds(totals.seconds)}"
+    yield f"Steps Completed: {totals.completed}"
+    yield f"Steps Failed: {totals.failed}"
+    if totals.not_run:
+        yield f"Steps Not Run: {totals.not_run}"
     yield from ("", THIN_RULE, "STEP RESULTS:", THIN_RULE, "")
 
 
-def _step(step: Step, outcome: StepOutcome | None) -> Iterator[str]:
+def _step(step: EndedStep) -> Iterator[str]:
     """Write what became of one step."""
-    state = _state(outcome)
-    yield f"{_MARKS.get(state, '➖')} Step {step.number}: {wording.visible(step.title)}"
-    if outcome is None or outcome.seconds is None:
-        yield f"   Not run: {wording.visible(state)}"
+    mark = STEP_MARK.get(step.state, NO_MARK)
+    yield from wording.wrapped(step.title, "   ", f"{mark} Step {step.number}: ")
+    if step.why_not:
+        yield from wording.wrapped(step.why_not, "   ", "   Not run: ")
     else:
-        yield f"   Duration: {wording.seconds(outcome.seconds)}"
-        shown = outputs.in_words(step.capability, outcome.output)
-        yield from wording.wrapped(shown, "   ", "   Output: ")
+        yield f"   Duration: {wording.seconds(step.seconds)}"
+        yield from _found(step)
     yield ""
 
 
-def _closing(plan: Plan, ends: dict[str, StepOutcome]) -> Iterator[str]:
-    """Write how it ended, in one sentence."""
-    failed = [each for each in plan.steps if _state(ends.get(each.id)) == "failed"]
-    match status(plan, ends):
-        case "COMPLETED":
-            ending = "completed successfully!"
-        case "FAILED":
-            ending = f"failed at step {failed[0].number} ({failed[0].id})."
-        case _:
-            ending = "ended before its last step."
-    yield from wording.wrapped(f"{plan.title}: {ending}", "  ")
+def _found(step: Ended) -> Iterator[str]:
+    """Write what a task found, or the error that ended it."""
+    for label, lines in (("Output", step.words), ("Error", step.problem)):
+        for number, line in enumerate(lines):
+            first = f"   {label}: " if number == 0 else "     • "
+            yield from wording.wrapped(line, "     ", first)
 
 
-def _criterion(judgement: Judgement, plan: Plan) -> Iterator[str]:
+def _persons(report: Report) -> Iterator[str]:
+    """Write who asked, and who answered what to what."""
+    if report.requested_by:
+        yield f"👤 Requested by {wording.visible(report.requested_by)}"
+    for each in report.answers:
+        said = f"{each.option} by {each.by} at {each.at}"
+        subject = f", subject {each.subject_sha256[:12]}" if each.subject_sha256 else ""
+        reason = f": {each.reason}" if each.reason else ""
+        line = f"{said}{subject}{reason}"
+        yield from wording.wrapped(line, "   ", f"👤 {each.question.capitalize()}: ")
+    yield ""
+
+
+def _rollback(rolled_back: RolledBack) -> Iterator[str]:
+    """Write what was done to go back, and how long each action took."""
+    target = rolled_back.target or "no record of what was restored"
+    yield from wording.wrapped(target, "     ", f"🔄 Rollback ({rolled_back.outcome}): ")
+    for each in rolled_back.actions:
+        took = "" if each.seconds is None else f" ({wording.seconds(each.seconds)})"
+        note = f": {each.note}" if each.note else ""
+        mark = STEP_MARK.get(each.state, NO_MARK)
+        line = f"{each.id.replace('_', ' ')}{took}{note}"
+        yield from wording.wrapped(line, "     ", f"  {mark} ")
+    yield ""
+
+
+def _criterion(judged: Judged) -> list[str]:
     """Write one criterion with its verdict and what says so."""
-    words = phrases.criterion(judgement.criterion, plan)
-    match judgement.met:
-        case True:
-            mark, verdict = "✅", ""
-        case False:
-            mark, verdict = "❌", "not met: "
-        case None:
-            mark, verdict = "➖", "not measured: "
-    line = f"{words} ({verdict}{judgement.reason})"
-    yield from wording.wrapped(line, "     ", f"  {mark} ")
+    line = f"{judged.words} ({JUDGED_WORDS[judged.met]}{judged.reason})"
+    return wording.wrapped(line, "     ", f"  {JUDGED_MARK[judged.met]} ")
 
 
-def _verdict(judgements: tuple[Judgement, ...]) -> str:
-    """Write the sum of all criteria; silence is not success."""
-    met = [each for each in judgements if each.met]
-    missed = [each for each in judgements if each.met is False]
-    if missed:
-        return f"❌ {len(missed)} of {len(judgements)} success criteria not met"
-    if len(met) == len(judgements):
-        return "✅ All success criteria met!"
-    unknown = len(judgements) - len(met)
-    return f"✅ {len(met)} success criteria met, {unknown} not measured"
-
-
-def _state(outcome: StepOutcome | None) -> str:
-    """Return a step's end in Airflow's words; a step without one was not reached."""
-    return "not reached" if outcome is None else outcome.state
+def _compliance(proofs: tuple[Proof, ...]) -> Iterator[str]:
+    """Write each compliance word with its proof."""
+    if not proofs:
+        return
+    yield "📜 Compliance:"
+    for each in proofs:
+        words = f"{each.word}: {'' if each.proven else 'NOT PROVEN: '}{each.evidence}"
+        yield from wording.wrapped(words, "     ", f"  {'✅' if each.proven else '❌'} ")
+    yield ""

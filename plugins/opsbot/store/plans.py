@@ -90,9 +90,21 @@ def plan_tag(sequence: int) -> str:
     return f"plan:{sequence}"
 
 
+DAG_PREFIX = "opsbot__"
+"""How the id of every plan's DAG begins."""
+ANY = "any"
+"""The environment of a plan that has none, in ids."""
+
+
 def dag_id_of(plan: Plan) -> str:
     """Return the DAG a plan runs as: one for each application and environment."""
-    return f"opsbot__{plan.intent.application}__{plan.intent.environment or 'any'}"
+    return f"{DAG_PREFIX}{plan.intent.application}__{plan.intent.environment or ANY}"
+
+
+def place_of(dag_id: str) -> tuple[str, str | None]:
+    """Return the application and the environment that a plan's DAG is for."""
+    application, _, environment = dag_id.removeprefix(DAG_PREFIX).rpartition("__")
+    return application, None if environment == ANY else environment
 
 
 def read_index(variables: Variables) -> Index:

@@ -25,6 +25,7 @@ class Intent(Value):
     parameters: dict[str, str | int] = Field(default_factory=dict)
     """version, branch, commit, revision, replicas, from: as typed; numbers as integers."""
     command: str
+    """As typed; in a plan its secrets are masked."""
 
 
 class Question(Value):

@@ -40,6 +40,11 @@ def clean(command: str) -> str | Question | Refusal:
     visible = _visible(command)
     if strange := _control_character(visible):
         return _refusal(f"The command contains the control character {strange}. Remove it.")
+    if odd := next((each for each in visible if unicodedata.category(each) == "No"), None):
+        return _refusal(
+            f"The command contains {odd!r}, which is no plain digit: raised, circled and broken "
+            "numbers are easily misread. Write 0 to 9."
+        )
     plain = _without_symbols(_visible(unicodedata.normalize("NFKC", visible.translate(_NAMES))))
     if foreign := _foreign_word(plain):
         return _about_foreign(foreign)

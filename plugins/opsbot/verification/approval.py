@@ -43,6 +43,8 @@ class Given(Value):
     name: str = ""
     at: float
     """Unix seconds."""
+    reason: str = ""
+    """What they wrote beside it."""
 
 
 class Rule(Value):

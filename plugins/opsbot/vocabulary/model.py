@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen value object; unknown fields are errors, not surprises."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error shows no input: that may be anything that another system answered.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Span(Value):

@@ -16,3 +16,5 @@ class StepOutcome(Value):
     seconds: float | None = None
     """None where the step never started."""
     output: dict[str, Any] = Field(default_factory=dict)
+    problem: str = ""
+    """The words of the error that ended it, where they are known."""

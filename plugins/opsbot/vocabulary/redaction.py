@@ -32,10 +32,12 @@ _NAME = rf"(?<![\w.\-])(?P<name>(?=[\w.\-]*?(?:{_TELLTALE}))[\w.\-]++)"
 _QUOTE = r"(?:\\{0,3}[\"'])?"
 # What is quoted ends with its quote. What is bare ends with the word: a comma within it belongs to
 # it, unless a further name follows (`Password=a,b;User=c`).
-_VALUE = (
-    r"(?P<value>\\+\"[^\"\\\n]*\\+\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
+_WORD = (
+    r"(?:\\+\"[^\"\\\n]*\\+\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
     r"[^\s\"',;&}\])\\]+(?:[,;&}\])\\](?![\w.\-]*+[=:])[^\s\"',;&}\])\\]+)*)"
 )
+# What follows a name may be a name with its value: `hard-coded secret: DB_PASSWORD = "hunter2"`.
+_VALUE = rf"(?P<value>{_WORD}(?:[ \t]*[:=]>?[ \t]*{_WORD})?)"
 _LEADS = (
     rf"{_QUOTE}{_NAME}{_QUOTE}\s*(?:=>|[:=])\s*",
     # A flag and its value, on a command line or in a list of arguments.
@@ -47,8 +49,9 @@ _LEADS = (
 _NAMED = tuple(re.compile(rf"(?P<lead>{lead}){_VALUE}", re.IGNORECASE) for lead in _LEADS)
 _NO_SECRETS = frozenset(
     {"", MASK, "null", "none", "undefined", "true", "false", "{", "[", "(", "|", ">", "|-", ">-"}
+    | {"valid", "invalid", "expired", "missing", "required", "not_measured"}
 )
-"""Values that say there is none, that it is masked already, or that it begins elsewhere."""
+"""Values that say there is none, how it is, that it is masked already or begins elsewhere."""
 
 
 def looks_secret(name: str) -> bool:
@@ -108,7 +111,7 @@ def _masked_part(key: Any, value: Any) -> Any:
 
 def _masked_entry(key: Any, value: Any) -> Any:
     if isinstance(key, str) and looks_secret(key) and isinstance(value, str | int | float | bytes):
-        return MASK if value not in ("", True, False) else value
+        return value if str(value).lower() in _NO_SECRETS else MASK
     return redact_value(value)
 
 

@@ -107,8 +107,13 @@ class Guard(StrEnum):
     VALIDATION = "validation"
     ROLLBACK = "rollback"
     VERIFY_ROLLBACK = "verify_rollback"
+    REPORT = "report"
     NOTIFY = "notify"
     SUCCEEDED = "succeeded"
+
+
+FIRST_DEPLOY = "first deploy: nothing to go back to"
+"""What a backup says that was taken before there was any version."""
 
 
 class Criterion(StrEnum):

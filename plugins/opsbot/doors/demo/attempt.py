@@ -88,7 +88,13 @@ class Attempt(Value):
         """Return what became of one task."""
         task = self.tasks.get(id, Task(id=id))
         state = task.state or "not_reached"
-        return StepOutcome(id=id, state=state, seconds=task.seconds, output=task.output or {})
+        return StepOutcome(
+            id=id,
+            state=state,
+            seconds=task.seconds,
+            output=task.output or {},
+            problem=task.problem or "",
+        )
 
 
 def ask(api: AirflowApi, command: str) -> Asked:

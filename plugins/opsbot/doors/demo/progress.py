@@ -3,10 +3,12 @@
 Both say the same: each task with its state, its seconds, and what came of it in words.
 """
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -24,7 +26,7 @@ _BEFORE = {
     "backup": "deploy",
 }
 """Guards shown before a step; all others come after the last one."""
-_HIDDEN = frozenset({"gate", "succeeded"})
+_HIDDEN = frozenset({"gate", "report", "succeeded"})
 _ONLY_IF_IT_RAN = frozenset({"rollback", "verify_rollback"})
 _TITLES = {
     "preview": "Preview of the change",
@@ -76,18 +78,16 @@ def lines(attempt: Attempt) -> tuple[Line, ...]:
     return tuple(_line(attempt, id) for id in _order(plan) if _worth_showing(attempt, id))
 
 
-def table(attempt: Attempt) -> Table:
-    """Return the tasks as a table."""
-    found = Table(box=None, padding=(0, 1), show_header=False, expand=True)
-    for column in ("", "step", "seconds"):
+def table(attempt: Attempt, width: int) -> Table:
+    """Return the tasks as a table of that many columns, one line a task."""
+    found = Table(box=None, padding=(0, 1), show_header=False, width=width)
+    for column in ("mark", "step", "seconds", "words"):
         found.add_column(column, no_wrap=True, justify="right" if column == "seconds" else "left")
-    found.add_column("words", overflow="ellipsis", no_wrap=True, ratio=1)
-    for line in lines(attempt):
-        mark, style = _mark(line.state)
-        seconds = "" if line.seconds is None else f"{line.seconds:.1f} s"
-        words = line.words or ("" if line.state in ("success", "pending") else line.state)
-        cells = (mark, line.title, seconds, words)
-        found.add_row(*(Text(cell) for cell in cells), style=style)
+    shown = lines(attempt)
+    room = width - _PADDING - sum(_widest(shown, cell) for cell in (_sign, _name, _time))
+    for line in shown:
+        cells = (_sign(line), _name(line), _time(line), _shortened(line, room))
+        found.add_row(*(Text(cell) for cell in cells), style=_mark(line.state)[1])
     return found
 
 
@@ -109,7 +109,7 @@ class LiveScreen:
 
     def show(self, attempt: Attempt) -> None:
         """Draw the run as it stands."""
-        self._live.update(table(attempt))
+        self._live.update(table(attempt, self._live.console.width))
 
 
 class PlainScreen:
@@ -186,6 +186,36 @@ def _words(attempt: Attempt, id: str) -> str:
             return ", ".join(output.get("notified") or ()) or "nobody could be told"
         case _:
             return ""
+
+
+_PADDING = 8
+"""A column of space on both sides of each of four cells."""
+
+
+def _widest(shown: tuple[Line, ...], cell: Callable[[Line], str]) -> int:
+    return max((cell_len(cell(line)) for line in shown), default=0)
+
+
+def _sign(line: Line) -> str:
+    return _mark(line.state)[0]
+
+
+def _name(line: Line) -> str:
+    return line.title
+
+
+def _time(line: Line) -> str:
+    return "" if line.seconds is None else f"{line.seconds:.1f} s"
+
+
+def _shortened(line: Line, room: int) -> str:
+    """Cut a line's words between two words; the summary at the end has all of them."""
+    words = line.words or ("" if line.state in ("success", "pending") else line.state)
+    return (
+        textwrap.shorten(words, max(room, 1), placeholder=" …", break_on_hyphens=False)
+        if words
+        else ""
+    )
 
 
 def _mark(state: str) -> tuple[str, str]:

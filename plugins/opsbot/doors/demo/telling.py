@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from rich.console import Console
 
-from opsbot.doors.demo import expectation, report
+from opsbot.doors.demo import by_hand, expectation, report
 from opsbot.doors.demo.attempt import Attempt
 from opsbot.doors.demo.baseline import Baseline
 from opsbot.doors.demo.scenarios import Scenario
@@ -15,9 +14,8 @@ from opsbot.doors.demo.witness import Facts
 from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.planning import explain, summary
 from opsbot.planning.plan import Plan
+from opsbot.planning.report import Report
 from opsbot.vocabulary.progress import Say
-
-_MARKS = {"success": "✅", "skipped": "➖"}
 
 
 def sayer(console: Console) -> Say:
@@ -50,7 +48,7 @@ def command(console: Console, words: str) -> None:
 
 def plan(console: Console, plan: Plan) -> None:
     """Show the plan."""
-    _line(console, explain.text(plan))
+    _line(console, explain.text(plan, advice=False))
 
 
 def asking(console: Console, stack: Stack) -> Callable[[AirflowApi, Attempt], None]:
@@ -75,11 +73,9 @@ def approval_page(stack: Stack, attempt: Attempt) -> str:
 
 
 def ending(console: Console, scenario: Scenario, attempt: Attempt, facts: Facts) -> None:
-    """Write the summary, the rollback, what the users met, the timings and the verdict."""
+    """Write the run's own report, what the users met, the timings and the verdict."""
     _line(console, "")
-    _line(console, summary.text(attempt.asked.plan, attempt.outcomes(), attempt.seconds))
-    for line in (*problem_lines(attempt), *rollback_lines(attempt)):
-        _line(console, line)
+    _line(console, summary_of(attempt))
     for line in (*user_lines(facts), *timing_lines(attempt, facts)):
         _line(console, line)
     complaints = expectation.complaints(scenario, attempt, facts)
@@ -89,21 +85,12 @@ def ending(console: Console, scenario: Scenario, attempt: Attempt, facts: Facts)
         _line(console, f"✅ Scenario {scenario.name}: as expected ({scenario.what_happens})")
 
 
-def problem_lines(attempt: Attempt) -> tuple[str, ...]:
-    """Say what went wrong first; nothing if nothing did."""
-    failed = report.first_failed(attempt)
-    if failed is None:
-        return ()
-    words = (failed.problem or "its log has no error").splitlines()
-    return (f"❌ {failed.id}:", *(f"   {each}" for each in words), "")
-
-
-def rollback_lines(attempt: Attempt) -> tuple[str, ...]:
-    """Say what was done to go back; nothing if there was no rollback."""
-    actions = report.rollback_actions(attempt)
-    if not actions:
-        return ()
-    return ("🔄 Rollback:", *(_action(each) for each in actions), "")
+def summary_of(attempt: Attempt) -> str:
+    """Return the summary that the run has made of itself."""
+    left = attempt.outcome("report")
+    if not left.output:
+        return f"❌ The run left no report ({left.state}). {left.problem}\n"
+    return summary.text(Report.model_validate(left.output["data"]))
 
 
 def user_lines(facts: Facts) -> tuple[str, ...]:
@@ -125,17 +112,12 @@ def timing_lines(attempt: Attempt, facts: Facts) -> tuple[str, ...]:
 
 
 def stays_up(console: Console, stack: Stack) -> None:
-    """Say that all stays up, and how to end it."""
+    """Say that all stays up, where it is, how to go on by hand, and how to end it."""
     _line(console, "")
     login(console, stack)
+    for line in (*by_hand.addresses(stack.sandbox), *by_hand.commands(stack.airflow)):
+        _line(console, line)
     _line(console, "Everything stays up. Ctrl-C stops Airflow and the sandbox.")
-
-
-def _action(action: dict[str, Any]) -> str:
-    mark = _MARKS.get(action["state"], "❌")
-    seconds = action.get("seconds")
-    took = "" if seconds is None else f" ({seconds:.1f} s)"
-    return f"  {mark} {action['id'].replace('_', ' ')}{took}"
 
 
 def _line(console: Console, words: str) -> None:

@@ -4,7 +4,7 @@ The same calls a person's scripts would make: log in, trigger, look, answer an a
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import httpx
@@ -81,6 +81,20 @@ class AirflowApi:
         reply = self.call("GET", f"/dags/{dag_id}/dagRuns", params=query)
         return tuple(DagRun.model_validate(each) for each in reply["dag_runs"])
 
+    def runs_of(self, dag_id_prefix: str, limit: int) -> tuple[DagRun, ...]:
+        """Return the newest runs of all DAGs whose id begins so, newest first."""
+        # Airflow's own prefix search drops the underscores at the end of a prefix.
+        query = {"dag_id_pattern": dag_id_prefix, "order_by": "-run_after", "limit": limit}
+        reply = self.call("GET", "/dags/~/dagRuns", params=query)
+        runs = (DagRun.model_validate(each) for each in reply["dag_runs"])
+        return tuple(each for each in runs if each.dag_id.startswith(dag_id_prefix))
+
+    def states_of(self, task_id: str, run_ids: Sequence[str]) -> dict[str, str | None]:
+        """Return the state of one task in each of these runs that has it, by run id."""
+        body = {"task_ids": [task_id], "dag_run_ids": list(run_ids), "page_limit": PAGE}
+        reply = self.call("POST", "/dags/~/dagRuns/~/taskInstances/list", json=body)
+        return {each["dag_run_id"]: each["state"] for each in reply["task_instances"]}
+
     def task_instances(self, dag_id: str, run_id: str) -> tuple[TaskInstance, ...]:
         """Return the tasks of a run."""
         path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances"
@@ -120,6 +134,17 @@ class AirflowApi:
         """Return the requests for a person's word that nobody has answered yet."""
         path = f"/dags/{dag_id}/dagRuns/{run_id}/hitlDetails"
         reply = self.call("GET", path, params={"response_received": False, "limit": PAGE})
+        return tuple(Approval.model_validate(each) for each in reply["hitl_details"])
+
+    def answered(self, dag_id_prefix: str) -> tuple[Approval, ...]:
+        """Return the newest answers that persons gave to DAGs whose id begins so, newest first."""
+        query = {
+            "response_received": True,
+            "dag_id_pattern": dag_id_prefix,
+            "order_by": "-responded_at",
+            "limit": PAGE,
+        }
+        reply = self.call("GET", "/dags/~/dagRuns/~/hitlDetails", params=query)
         return tuple(Approval.model_validate(each) for each in reply["hitl_details"])
 
     def answer(self, dag_id: str, run_id: str, task_id: str, option: str, reason: str = "") -> None:

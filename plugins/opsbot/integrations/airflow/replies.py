@@ -1,4 +1,4 @@
-"""What Airflow's REST API replies, as far as the demo reads it.
+"""What Airflow's REST API replies, as far as OPS Bot reads it.
 
 Airflow may add fields to its replies at any time; what is not named here is ignored.
 """
@@ -41,6 +41,7 @@ class TaskInstance(_Reply):
     end_date: datetime | None = None
     duration: float | None = None
     try_number: int = 0
+    pid: int | None = None
     map_index: int = -1
 
 
@@ -53,6 +54,7 @@ class Approval(_Reply):
     response_received: bool = False
     chosen_options: list[str] | None = None
     responded_by_user: dict[str, str] | None = None
+    responded_at: datetime | None = None
     task_instance: dict[str, Any]
 
 

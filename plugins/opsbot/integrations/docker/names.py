@@ -14,6 +14,7 @@ from opsbot.vocabulary.model import Value
 REPOSITORY, TAG, DIGEST = map(
     re.compile, (image_names.REPOSITORY, image_names.TAG, image_names.DIGEST)
 )
+COMMIT = re.compile(r"[0-9a-f]{7,64}")
 REVISION = "org.opencontainers.image.revision"
 VERSION = "org.opencontainers.image.version"
 ARCHIVE = "io.opsbot.archive.sha256"
@@ -59,7 +60,7 @@ def lasting(image: ImageName, labels: dict[str, str]) -> tuple[ImageName, ImageN
     The second is for the rare image of the same commit that was made in another way.
     """
     commit = labels.get(REVISION, "")
-    if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
+    if not COMMIT.fullmatch(commit):
         raise Refused(f"The label {REVISION} must carry the commit the image is made from.")
     origin = hashlib.sha256(json.dumps(labels, sort_keys=True).encode()).hexdigest()
     short = image.tagged(f"{image.tag}-{commit[:7]}")

@@ -16,8 +16,7 @@ from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-
-FIRST_DEPLOY = "first deploy: nothing to go back to"
+from opsbot.vocabulary.words import FIRST_DEPLOY
 
 
 class Backup(Value):
@@ -44,6 +43,14 @@ class Backup(Value):
     def saved_deployment(self) -> Json:
         """The Deployment as it was; only where this is no first deploy."""
         return release.deployment_of(self.objects)
+
+    @property
+    def version(self) -> str:
+        """The tag of the version to go back to, as its Deployment says; empty if it does not."""
+        if self.first_deploy:
+            return ""
+        annotations = self.saved_deployment["metadata"].get("annotations") or {}
+        return str(annotations.get(release.IMAGE_TAG, ""))
 
 
 def take(cluster: Cluster, namespace: str, wanted: Wanted, say: Say) -> Backup:

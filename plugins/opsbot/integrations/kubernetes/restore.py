@@ -25,6 +25,7 @@ from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed, TryAgain
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
+from opsbot.vocabulary.words import FIRST_DEPLOY
 
 _SETTLING_SECONDS = 15.0
 """How long `verify` lets pods and endpoints settle."""
@@ -39,6 +40,8 @@ class RestoreOutput(Value):
 
     deployment: str
     restored: str
+    version: str = ""
+    """The tag of the version that serves again; empty where nobody noted it."""
     actions: tuple[Action, ...]
     replicas: int
     ready: int
@@ -114,13 +117,13 @@ class _Rollback:
     def to_nothing(self) -> RestoreOutput:
         """Scale a first deployment to 0: there is no version to go back to."""
         self.journal.perform("stop_new", lambda: self._patiently(self._stop))
-        self.journal.skip("restore", backups.FIRST_DEPLOY)
+        self.journal.skip("restore", FIRST_DEPLOY)
         self.journal.perform("verify_pods", self._wait_until_gone)
         self.journal.skip("verify_service", "nothing serves")
         self.journal.skip("clean_up", "the failed version is kept, at 0 replicas")
         return RestoreOutput(
             deployment=self.backup.deployment,
-            restored=f"{backups.FIRST_DEPLOY}; scaled to 0 replicas",
+            restored=f"{FIRST_DEPLOY}; scaled to 0 replicas",
             actions=tuple(self.journal.actions),
             replicas=0,
             ready=0,
@@ -145,7 +148,7 @@ class _Rollback:
     def verified_nothing(self) -> VerifiedRestore:
         """Find no pod of a first deployment left, or fail."""
         self._wait_until_gone()
-        return self._verified(f"{backups.FIRST_DEPLOY}; scaled to 0 replicas", 0, 0, 0)
+        return self._verified(f"{FIRST_DEPLOY}; scaled to 0 replicas", 0, 0, 0)
 
     def _patiently(self, act: Callable[[], Ending]) -> Ending:
         """Try an action again while the cluster cannot be reached, until the deadline."""
@@ -251,6 +254,7 @@ class _Rollback:
         return RestoreOutput(
             deployment=self.backup.deployment,
             restored=restored,
+            version=self.backup.version,
             actions=tuple(self.journal.actions),
             replicas=now.wanted,
             ready=len(now.ready),

@@ -34,7 +34,7 @@ class ChangeOperator(ReleaseOperator):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.change = self.step
-        before = [each.id for each in self.plan.steps if each.number < self.step.number]
+        before = [each.id for each in self.plan.before_change]
         self.saved: Any = f"{{{{ ti.xcom_pull(task_ids='backup', key='{SEALED}') }}}}"
         self.sealed: Any = "{{ ti.xcom_pull(task_ids='approval', key='seal') }}"
         self.evidence: Any = {step: f"{{{{ ti.xcom_pull(task_ids='{step}') }}}}" for step in before}

@@ -9,6 +9,7 @@ from typing import Any
 
 from opsbot.orchestration import record
 from opsbot.orchestration.operators.step_operator import GuardedOperator
+from opsbot.planning import ending
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.words import Guard
@@ -26,18 +27,9 @@ class SucceededOperator(GuardedOperator):
         states = self.states(context)
         if states.get(Guard.ROLLBACK.value) == "success":
             raise StepFailed("The plan is not carried out: its change was rolled back.")
-        for task in demanded(self.plan):
+        for task in ending.demanded(self.plan):
             if states.get(task) != "success":
                 raise StepFailed(
                     f"The plan is not carried out: {task!r} is {states.get(task) or 'not begun'}."
                 )
         record.settle(self.ticket)
-
-
-def demanded(plan: Plan) -> tuple[str, ...]:
-    """Return the tasks without which a plan is not carried out, in their order."""
-    guards = (Guard.GATE, Guard.PREVIEW, Guard.APPROVAL, Guard.BACKUP, Guard.VALIDATION)
-    return (
-        *(step.id for step in plan.steps),
-        *(guard.value for guard in guards if guard in plan.guards),
-    )

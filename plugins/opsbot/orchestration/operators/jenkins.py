@@ -12,6 +12,7 @@ from typing import Any
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
+from opsbot.integrations.docker import names
 from opsbot.integrations.jenkins import client, run_tests, trigger, trigger_build
 from opsbot.integrations.jenkins.attempt import Attempt
 from opsbot.orchestration.links import JenkinsBuildLink
@@ -109,14 +110,14 @@ class RunTestsOperator(JenkinsStepOperator):
         params = RunTests.model_validate(self.step.arguments)
         if self.finder is None:
             return params
-        revision = (self.found or {}).get("revision")
-        if not revision:
+        revision = str((self.found or {}).get("revision") or "")
+        if not names.COMMIT.fullmatch(revision):
             raise StepFailed(
-                "The image does not say from which commit it was made (label "
-                "org.opencontainers.image.revision), so what it holds cannot be tested. Deploy "
-                "the version instead; that builds a new image."
+                f"The image does not say from which commit it was made (label {names.REVISION}: "
+                f"{revision!r}), so what it holds cannot be tested. Deploy the version instead; "
+                "that builds a new image."
             )
-        return params.model_copy(update={"branch": str(revision)})
+        return params.model_copy(update={"branch": revision})
 
     def build(self, key: str, memory: TaskMemory) -> Value:
         """Test, and return the counts, the coverage and the analysis that was started."""

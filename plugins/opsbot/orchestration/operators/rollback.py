@@ -36,7 +36,7 @@ def restore_at_once(context: Any) -> None:
     if context.get("exception") is None or task.change is None:
         return
     try:
-        restored = rollback.undo(task.change, task.ticket, log.info, rollback.CALLBACK_SECONDS)
+        restored = rollback.undo(task.change, task.ticket, task.say, rollback.CALLBACK_SECONDS)
         if restored is not None:
             context["ti"].xcom_push(key=RESTORED, value=restored.model_dump(mode="json"))
     except OpsBotError as error:

@@ -19,18 +19,28 @@ from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Step
 from opsbot.vocabulary.errors import OpsBotError, TryAgain
 from opsbot.vocabulary.model import Value
-from opsbot.vocabulary.redaction import redact
+from opsbot.vocabulary.redaction import redact, redact_value
+
+PROBLEM = "problem"
+"""XCom key of the words that a task failed with."""
+LONGEST_PROBLEM = 8000
+"""Characters of them that are kept."""
 
 
 @contextmanager
-def clear_errors() -> Iterator[None]:
-    """Turn OPS Bot's errors into Airflow's: final, or to be tried again."""
+def clear_errors(ti: Any = None) -> Iterator[None]:
+    """Turn OPS Bot's errors into Airflow's: final, or to be tried again.
+
+    Airflow hands no error from task to task, so the words are also left as an XCom of `ti`.
+    """
     try:
         yield
-    except TryAgain as error:
-        raise AirflowException(redact(str(error))) from None
     except OpsBotError as error:
-        raise AirflowFailException(redact(str(error))) from None
+        words = redact(str(error))
+        if ti is not None:
+            ti.xcom_push(key=PROBLEM, value=words[:LONGEST_PROBLEM])
+        kind = AirflowException if isinstance(error, TryAgain) else AirflowFailException
+        raise kind(words) from None
 
 
 class GuardedOperator(BaseOperator):
@@ -46,10 +56,10 @@ class GuardedOperator(BaseOperator):
 
     def execute(self, context: Any) -> dict[str, Any] | None:
         """Check the run, act, and return the typed output as JSON."""
-        with clear_errors():
+        with clear_errors(context["ti"]):
             self.check_run(context)
             output = self.act(context)
-            returned = None if output is None else output.model_dump(mode="json")
+            returned = None if output is None else redact_value(output.model_dump(mode="json"))
             if returned is not None:
                 sealed = proof.of(self.ticket.plan_id, self.task_id, returned)
                 context["ti"].xcom_push(key=proof.KEY, value=sealed)
