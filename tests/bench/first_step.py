@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.doors.demo.stack import running_stack
+from opsbot.integrations.airflow.client import AirflowApi
 from tests.integration import road
 
 COMMANDS = 5

@@ -4,9 +4,10 @@ Tests that ask for `stack` carry the marker `airflow`. The users: `admin`, `appr
 `requester` may start runs and answer approvals, `viewer` may only look.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import kubernetes
 import pytest
@@ -36,13 +37,28 @@ class LiveCluster:
 
     def live_image(self) -> str | None:
         """Return the image of the Deployment, or None where there is none."""
+        live = self._find()
+        return None if live is None else str(live.spec.template.spec.containers[0].image)
+
+    def is_of(self, plan_id: str) -> bool | None:
+        """Tell whether a plan has changed the Deployment; None (not yet) if it has not."""
+        live = self._find()
+        found = live is not None and (live.metadata.annotations or {}).get("opsbot/plan-id")
+        return True if found == plan_id else None
+
+    def revisions(self) -> int:
+        """Return how many versions the Deployment has had."""
+        live = self._find()
+        noted = (live.metadata.annotations or {}) if live is not None else {}
+        return int(noted.get("deployment.kubernetes.io/revision", 0))
+
+    def _find(self) -> Any:
         try:
-            live = self._apps.read_namespaced_deployment(self.NAME, self.NAMESPACE)
+            return self._apps.read_namespaced_deployment(self.NAME, self.NAMESPACE)
         except kubernetes.client.ApiException as error:
             if error.status == 404:
                 return None
             raise
-        return str(live.spec.template.spec.containers[0].image)
 
     def live_replicas(self) -> int:
         """Return how many replicas the Deployment is to have."""
@@ -75,3 +91,19 @@ def cluster(stack: Stack) -> LiveCluster:
     """The stack's cluster."""
     assert stack.sandbox is not None
     return LiveCluster(stack.sandbox.kubernetes.kubeconfig)
+
+
+@pytest.fixture
+def edit(stack: Stack) -> Iterator[Callable[[str, str, str], None]]:
+    """Replace a text in a file of the running organisation; put it back afterwards."""
+    before: dict[Path, str] = {}
+
+    def replace(name: str, right: str, wrong: str) -> None:
+        path = stack.state / "include" / name
+        text = before.setdefault(path, path.read_text(encoding="utf-8"))
+        assert right in text
+        path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    yield replace
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")

@@ -15,13 +15,15 @@ BEFORE_ANSWER = 2.0
 Found = TypeVar("Found")
 
 
-def until(what: str, look: Callable[[], Found | None], seconds: float = 120.0) -> Found:
+def until(
+    what: str, look: Callable[[], Found | None], seconds: float = 120.0, pause: float = 0.25
+) -> Found:
     """Look again and again until there is something, or say what was waited for in vain."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (found := look()) is not None:
             return found
-        time.sleep(0.25)
+        time.sleep(pause)
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 

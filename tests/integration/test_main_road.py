@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsbot.doors import history
 from tests.integration import road
 
 pytestmark = pytest.mark.airflow
@@ -18,7 +19,7 @@ STEPS = (
     "check_health",
     "monitor",
 )
-GUARDS = ("gate", "preview", "approval", "backup", "notify", "succeeded")
+GUARDS = ("gate", "preview", "approval", "backup", "report", "notify", "succeeded")
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,32 @@ def test_each_step_returns_its_typed_output(stack, deployed):
     assert outputs["verify_pods"]["pods"] == outputs["verify_pods"]["ready"] == 2
     assert outputs["monitor"]["endpoints"] == 2
     assert outputs["monitor"]["failed"] == 0
+
+
+def test_the_run_reports_what_it_proved(stack, deployed):
+    answer, _ = deployed
+    report = road.output(stack.api, answer, "report")
+
+    assert report["markdown"].startswith("# ✅ Deploy code to production Kubernetes\n")
+    data = report["data"]
+    assert data["status"] == "COMPLETED"
+    assert data["totals"]["completed"] == len(STEPS)
+    assert all(step["seconds"] for step in data["steps"])
+    assert [each["word"] for each in data["compliance"] if not each["proven"]] == []
+    assert data["requested_by"] == "admin"
+    assert [(each["option"], each["by"]) for each in data["answers"]] == [("Approve", "admin")]
+    assert data["answers"][0]["subject_sha256"]
+
+
+def test_the_history_has_the_deployment(stack, deployed):
+    answer, run = deployed
+
+    attempt = next(a for a in history.read(stack.api, 20) if a.plan_id == answer["run_id"])
+
+    assert attempt.command == road.COMMAND
+    assert (attempt.action, attempt.environment) == ("deploy", "production")
+    assert (attempt.state, attempt.approved_by) == (run.state, "admin")
+    assert not attempt.rolled_back
 
 
 def test_a_question_ends_the_run_as_failed_and_is_its_answer(stack):

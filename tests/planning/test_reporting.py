@@ -127,13 +127,21 @@ def test_failed_step_shows_its_error_and_the_later_ones_why_they_did_not_run() -
     assert (
         "❌ Step 7: Deploy to Kubernetes\n   Duration: 1.00s\n"
         "   Error: Deployment 'my-application' crashed 3 times\n"
-        "     • Error loading config: /config/app.json\n" in text
+        "     Error loading config: /config/app.json\n" in text
     )
     assert "Not run: deploy failed before it" in text
 
 
 def test_version_that_nobody_noted_is_named_by_what_was_restored() -> None:
     assert f"ROLLED BACK to {SAVED['target']}" in rolled_back(version="").headline
+
+
+def test_digest_is_shortened_so_that_no_line_breaks_in_it() -> None:
+    target = f"ReplicaSet a, image 127.0.0.1:41129/myorg/app@sha256:{'a1' * 32}, 2/2 ready"
+
+    text = summary.text(rolled_back(restored=target))
+
+    assert f"127.0.0.1:41129/myorg/app@sha256:{'a1' * 6}," in text
 
 
 def test_first_deploy_is_not_called_rolled_back() -> None:

@@ -9,7 +9,7 @@ back only to what was saved when it began.
 from enum import StrEnum
 
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.orchestration import seal
 from opsbot.orchestration.ticket import Ticket

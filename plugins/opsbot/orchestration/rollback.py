@@ -6,7 +6,7 @@ check that is cleared and fails days later takes nothing back.
 """
 
 from opsbot.integrations.kubernetes import client, restore
-from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.orchestration import changes, record
 from opsbot.orchestration.record import Record, State
 from opsbot.orchestration.ticket import Ticket

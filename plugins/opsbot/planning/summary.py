@@ -1,5 +1,6 @@
 """A run's report for a terminal: what came of a plan, for the person who asked for it."""
 
+import re
 from collections.abc import Iterator
 
 from opsbot.planning import phrases, wording
@@ -13,6 +14,8 @@ THIN_RULE = "-" * wording.WIDTH
 STEP_MARK = {"success": "✅", "failed": "❌"}
 NO_MARK = "➖"
 JUDGED_MARK = {True: "✅", False: "❌", None: NO_MARK}
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]+")
+"""A digest is longer than a line; its beginning tells it from others."""
 JUDGED_WORDS = {True: "", False: "not met: ", None: "not measured: "}
 
 
@@ -71,9 +74,9 @@ def _step(step: EndedStep) -> Iterator[str]:
 
 def _found(step: Ended) -> Iterator[str]:
     """Write what a task found, or the error that ended it."""
-    for label, lines in (("Output", step.words), ("Error", step.problem)):
+    for label, lines, mark in (("Output", step.words, "• "), ("Error", step.problem, "")):
         for number, line in enumerate(lines):
-            first = f"   {label}: " if number == 0 else "     • "
+            first = f"   {label}: " if number == 0 else f"     {mark}"
             yield from wording.wrapped(line, "     ", first)
 
 
@@ -92,7 +95,7 @@ def _persons(report: Report) -> Iterator[str]:
 
 def _rollback(rolled_back: RolledBack) -> Iterator[str]:
     """Write what was done to go back, and how long each action took."""
-    target = rolled_back.target or "no record of what was restored"
+    target = _DIGEST.sub(r"\1", rolled_back.target) or "no record of what was restored"
     yield from wording.wrapped(target, "     ", f"🔄 Rollback ({rolled_back.outcome}): ")
     for each in rolled_back.actions:
         took = "" if each.seconds is None else f" ({wording.seconds(each.seconds)})"
@@ -115,6 +118,7 @@ def _compliance(proofs: tuple[Proof, ...]) -> Iterator[str]:
         return
     yield "📜 Compliance:"
     for each in proofs:
-        words = f"{each.word}: {'' if each.proven else 'NOT PROVEN: '}{each.evidence}"
+        evidence = _DIGEST.sub(r"\1", each.evidence)
+        words = f"{each.word}: {'' if each.proven else 'NOT PROVEN: '}{evidence}"
         yield from wording.wrapped(words, "     ", f"  {'✅' if each.proven else '❌'} ")
     yield ""

@@ -13,7 +13,7 @@ from opsbot.integrations.kubernetes import apply_deployment, backup, release, re
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.release import Manifest
-from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.organisation import Workload

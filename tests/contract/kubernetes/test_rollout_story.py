@@ -21,7 +21,7 @@ from opsbot.integrations.kubernetes import (
     restore,
 )
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.integrations.kubernetes.restore import RestoreOutput
+from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.integrations.kubernetes.rolling import DeployOutput, RolloutAborted
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent

@@ -69,7 +69,7 @@ def test_a_name_cannot_leave_its_path(cluster_of: ClusterOf) -> None:
             faults.Changed,
             "the object has been modified",
         ),
-        (status(409, "already exists", reason="AlreadyExists"), StepFailed, "in the way"),
+        (status(409, "already exists", reason="AlreadyExists"), faults.Changed, "already exists"),
     ],
 )
 def test_an_answer_becomes_an_error_that_says_what_to_do(

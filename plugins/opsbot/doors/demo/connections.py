@@ -85,6 +85,12 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
     return {f"AIRFLOW_CONN_{id.upper()}": json.dumps(it) for id, it in connections.items()}
 
 
+def airflow(url: str, user: str, password: str) -> dict[str, str]:
+    """Return the connection by which OPS Bot answers for itself at its own Airflow."""
+    connection = {"conn_type": "http", "host": url, "login": user, "password": password}
+    return {"AIRFLOW_CONN_OPSBOT_AIRFLOW": json.dumps(connection)}
+
+
 def _jenkins(jenkins: Jenkins) -> dict[str, object]:
     """Return host and port apart: the Jenkins hook puts its URL together from both."""
     address = urlsplit(jenkins.url)

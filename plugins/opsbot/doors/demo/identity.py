@@ -15,6 +15,9 @@ from opsbot.vocabulary.model import Value
 ADMIN_ONLY = {"admin": "admin"}
 """Users by name, with their role: viewer, user, op or admin."""
 
+OPSBOT = "opsbot"
+"""OPS Bot's own account, by which it rejects what a newer plan has superseded."""
+
 _LETTERS = "abcdefghkmnpqrstuvwxyzABCDEFGHKMNPQRSTUVWXYZ23456789"
 
 

@@ -20,7 +20,7 @@ import opsbot
 from opsbot.doors.demo import connections, identity, organisation, ports, processes, settings
 from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Sandbox
-from opsbot.doors.demo.identity import ADMIN_ONLY, Identity
+from opsbot.doors.demo.identity import ADMIN_ONLY, OPSBOT, Identity
 from opsbot.doors.demo.processes import Part, PartFailed
 from opsbot.doors.demo.settings import Place
 from opsbot.integrations.airflow.client import AirflowApi
@@ -134,6 +134,9 @@ class Stack:
         return PartFailed(f"{words} What the DAG processor says:\n{errors}")
 
 
+NO_SETTINGS: Mapping[str, str] = {}
+
+
 @contextmanager
 def running_stack(
     state: Path,
@@ -142,12 +145,19 @@ def running_stack(
     tuned: bool = True,
     users: Mapping[str, str] = ADMIN_ONLY,
     more_dags: Path | None = None,
+    more_settings: Mapping[str, str] = NO_SETTINGS,
     wait_for: str | None = FRONT_DOOR,
     say: Say = silent,
 ) -> Iterator[Stack]:
     """Run a sandbox (none without a scenario) and an Airflow, and hand over when both are ready."""
     starting = starting_stack(
-        state, scenario=scenario, tuned=tuned, users=users, more_dags=more_dags, say=say
+        state,
+        scenario=scenario,
+        tuned=tuned,
+        users=users,
+        more_dags=more_dags,
+        more_settings=more_settings,
+        say=say,
     )
     with starting as stack:
         stack.wait_until_ready(wait_for)
@@ -162,16 +172,18 @@ def starting_stack(
     tuned: bool = True,
     users: Mapping[str, str] = ADMIN_ONLY,
     more_dags: Path | None = None,
+    more_settings: Mapping[str, str] = NO_SETTINGS,
     say: Say = silent,
 ) -> Iterator[Stack]:
     """Start everything and hand over while Airflow still boots; stop everything at the end."""
     state = state.resolve()
     place = Place(project=project_folder(), state=state, port=ports.free())
-    stack = Stack(place, identity.of_state(state, users), say)
+    stack = Stack(place, identity.of_state(state, {**users, OPSBOT: "user"}), say)
     bytecode = place.project / ".opsbot" / "bytecode"
     clean = settings.clean_environment(os.environ, bytecode)
     airflow = settings.airflow_environment(place, stack.identity, tuned=tuned, more_dags=more_dags)
-    stack.environment = clean | airflow
+    own = connections.airflow(place.url, OPSBOT, stack.identity.passwords[OPSBOT])
+    stack.environment = clean | airflow | own | dict(more_settings)
     try:
         _start(stack, clean, scenario)
         yield stack

@@ -17,13 +17,17 @@ from opsbot.integrations.kubernetes import backup as backups
 from opsbot.integrations.kubernetes import objects, serving
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.journal import Action, Ending, Journal
+from opsbot.integrations.kubernetes.journal import Ending, Journal
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back, scale_to_zero
+from opsbot.integrations.kubernetes.restored import (
+    RestoreFailed,
+    RestoreOutput,
+    VerifiedRestore,
+)
 from opsbot.integrations.kubernetes.serving import Serving
 from opsbot.integrations.waiting import Clock
 from opsbot.vocabulary.errors import StepFailed, TryAgain
-from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 from opsbot.vocabulary.words import FIRST_DEPLOY
 
@@ -33,37 +37,6 @@ _SETTLING_SECONDS = 15.0
 
 _PAUSE_SECONDS = 2.0
 """Between two tries while the cluster cannot be reached."""
-
-
-class RestoreOutput(Value):
-    """What serves after the rollback, and how it came to that."""
-
-    deployment: str
-    restored: str
-    version: str = ""
-    """The tag of the version that serves again; empty where nobody noted it."""
-    actions: tuple[Action, ...]
-    replicas: int
-    ready: int
-
-
-class VerifiedRestore(Value):
-    """What was found when the restored version was looked at again."""
-
-    deployment: str
-    namespace: str
-    restored: str
-    replicas: int
-    ready: int
-    endpoints: int
-
-
-class RestoreFailed(StepFailed):
-    """The previous version does not serve; a person must look. `actions` tells how far it came."""
-
-    def __init__(self, message: str, actions: tuple[Action, ...]) -> None:
-        self.actions = actions
-        super().__init__(message)
 
 
 def run(

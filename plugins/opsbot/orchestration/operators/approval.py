@@ -12,6 +12,7 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param
+from airflow.sdk.execution_time.hitl import HITLUser
 
 from opsbot.orchestration import gathering, seal, superseding
 from opsbot.orchestration import ticket as tickets
@@ -43,7 +44,7 @@ class PlanQuestionOperator(ApprovalOperator):
             fail_on_reject=True,
             retries=0,
             response_timeout=timedelta(seconds=plan.approval.expires_after),
-            assigned_users=[{"id": each, "name": each} for each in _assigned(plan)] or None,
+            assigned_users=[_user(each) for each in plan.approval.approvers] or None,
             params={"reason": Param("", type="string", title="Reason", maxLength=LONGEST_REASON)},
             **kwargs,
         )
@@ -53,7 +54,18 @@ class PlanQuestionOperator(ApprovalOperator):
         """Check the run and wait for an answer."""
         with clear_errors(context["ti"]):
             tickets.check(self.ticket, context["dag_run"].run_id, context["dag_run"].conf or {})
+            self._let_opsbot_reject()
         super().execute(context)
+
+    def _let_opsbot_reject(self) -> None:
+        """Where Airflow lets named people answer alone, add the account that rejects for OPS Bot.
+
+        An approval by that account does not count: it is not among the plan's approvers.
+        """
+        if not self.assigned_users:
+            return
+        if account := superseding.account():
+            self.assigned_users = [*self.assigned_users, _user(account)]
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
         """Take the answer, unless the one who gave it may not."""
@@ -149,12 +161,8 @@ def rule_of(plan: Plan, context: Any) -> Rule:
     )
 
 
-def _assigned(plan: Plan) -> tuple[str, ...]:
-    """Return whom Airflow lets answer; OPS Bot's own account may reject what is superseded."""
-    if not plan.approval.approvers:
-        return ()
-    account = superseding.account()
-    return (*plan.approval.approvers, *((account,) if account else ()))
+def _user(name: str) -> HITLUser:
+    return HITLUser(id=name, name=name)
 
 
 def _unix(moment: Any) -> float:

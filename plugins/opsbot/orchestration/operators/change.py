@@ -13,7 +13,7 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import client, preview, rolling
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.orchestration import changes, proof, record, rollback, seal, superseding
+from opsbot.orchestration import changes, leases, proof, record, rollback, seal, superseding
 from opsbot.orchestration.operators.approval import rule_of
 from opsbot.orchestration.operators.release import SEALED, ReleaseOperator
 from opsbot.orchestration.record import Record, State
@@ -54,6 +54,7 @@ class ChangeOperator(ReleaseOperator):
 
     def _begin(self, cluster: client.Cluster, context: Any) -> Value:
         """Check everything anew, write down that it begins, and change the release."""
+        leases.hold(cluster, self.plan, self.say, wait=False)
         wanted = self.wanted(cluster)
         seen = preview.take(cluster, self.namespace, wanted)
         self._refuse_edited_plan()

@@ -7,11 +7,13 @@ of every step, and of the approval where one is demanded.
 
 from typing import Any
 
-from opsbot.orchestration import record
+from opsbot.integrations.kubernetes import client
+from opsbot.orchestration import leases, record
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning import ending
 from opsbot.planning.plan import Plan
-from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.errors import OpsBotError, StepFailed
+from opsbot.vocabulary.redaction import redact
 from opsbot.vocabulary.words import Guard
 
 
@@ -24,6 +26,7 @@ class SucceededOperator(GuardedOperator):
 
     def act(self, context: Any) -> None:
         """Name the first task that lacks, and fail; else close the change for good."""
+        self._let_go()
         states = self.states(context)
         if states.get(Guard.ROLLBACK.value) == "success":
             raise StepFailed("The plan is not carried out: its change was rolled back.")
@@ -33,3 +36,12 @@ class SucceededOperator(GuardedOperator):
                     f"The plan is not carried out: {task!r} is {states.get(task) or 'not begun'}."
                 )
         record.settle(self.ticket)
+
+    def _let_go(self) -> None:
+        """Give up the lease; one that cannot be given up runs out by itself."""
+        if self.plan.change is None:
+            return
+        try:
+            leases.let_go(client.connect(self.plan.change.connection), self.plan)
+        except OpsBotError as error:
+            self.log.warning("The lease runs out by itself: %s", redact(str(error)))

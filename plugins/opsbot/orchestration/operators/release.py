@@ -4,7 +4,7 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import backup, client, objects, preview
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.orchestration import changes, seal
+from opsbot.orchestration import changes, leases, seal
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.verification.approval import Subject
@@ -93,6 +93,7 @@ class BackupOperator(ReleaseOperator):
     def act(self, context: Any) -> Value:
         """Return what was saved; the objects go on, sealed, to the change and the rollback."""
         cluster = client.connect(self.step.connection)
+        leases.hold(cluster, self.plan, self.say, wait=True)
         saved = backup.take(cluster, self.namespace, self.wanted(cluster), self.say)
         context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
         return output_of(saved)
