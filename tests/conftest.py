@@ -17,7 +17,7 @@ os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 TESTS = Path(__file__).parent
 TOGETHER = ("integration", "sandbox_kubernetes")
 """Folders whose tests share one server."""
-ALONE = ("test_default_airflow.py", "test_killed_workers.py")
+ALONE = ("test_default_airflow.py", "test_killed_workers.py", "test_scenarios.py")
 """Files in those folders that start a server of their own."""
 BY_TARGET = ("contract",)
 """Folders whose tests share one server for each of their targets."""

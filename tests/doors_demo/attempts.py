@@ -5,13 +5,18 @@ from typing import Any
 
 from opsbot.doors.demo.attempt import Asked, Attempt, Task
 from opsbot.doors.demo.cluster import Deployed
-from opsbot.doors.demo.report import Facts
 from opsbot.doors.demo.users import Requests
+from opsbot.doors.demo.witness import Facts, Seen
 from tests.makers import a_plan
 
 START = datetime(2026, 1, 20, 11, 0, tzinfo=UTC)
-OLD = Deployed(uid="u", generation=1, images=("app@sha256:old",))
-NEW = Deployed(uid="u", generation=2, images=("app@sha256:new",))
+OLD = Deployed(uid="u", generation=1, replicas=2, images=("app@sha256:old",))
+NEW = Deployed(uid="u", generation=2, replicas=2, images=("app@sha256:new",))
+NOTHING = Seen()
+FIRST = Seen(version="0.9.5", deployed=OLD, tags=("v0.9.5-prod",))
+SECOND = Seen(version="1.0.0", deployed=NEW, tags=("v0.9.5-prod", "v1.0.0-prod"))
+RESTORED = SECOND.model_copy(update={"version": "0.9.5"})
+"""The first version again, after the second was deployed."""
 
 
 def after(seconds: float) -> datetime:
@@ -37,10 +42,8 @@ def an_attempt(state: str = "success", **tasks: Task) -> Attempt:
 def facts(**changes: Any) -> Facts:
     """Make the facts of a success: version 2 serves, and no request failed."""
     defaults: dict[str, Any] = {
-        "version_before": "0.9.5",
-        "version_after": "1.0.0",
-        "deployed_before": OLD,
-        "deployed_after": NEW,
+        "before": FIRST,
+        "after": SECOND,
         "slack_messages": "[]",
         "requests": Requests(sent=100),
         "first_failure": None,
@@ -49,18 +52,30 @@ def facts(**changes: Any) -> Facts:
     return Facts.model_validate(defaults | changes)
 
 
+def a_rejected_attempt() -> Attempt:
+    """Make a run that ended with the approver's no."""
+    rejection = a_task("approval", "failed").model_copy(update={"problem": "rejected by admin"})
+    return an_attempt("failed", approval=rejection, **_never_reached(6))
+
+
+def a_run_that_failed_at(scan: str) -> Attempt:
+    """Make a run that was stopped at the gate by one of the scans."""
+    return an_attempt("failed", **{scan: a_task(scan, "failed")}, **_never_reached(4))
+
+
 def a_rolled_back_attempt() -> Attempt:
     """Make a run whose deploy crashed 2 s after it began and was rolled back within 3 s."""
     actions = [{"id": "stop_new", "state": "success", "seconds": 0.4}]
-    never = {
-        each: Task(id=each, state="upstream_failed")
-        for each in ("verify_pods", "check_health", "monitor")
-    }
     return an_attempt(
         "failed",
         deploy=a_task("deploy", "failed", 10, 14),
         rollback=a_task("rollback", "success", 15, 16, actions=actions, restored="ReplicaSet a"),
         verify_rollback=a_task("verify_rollback", "success", 16, 17),
         notify=a_task("notify", "success", 17, 18, notified=["slack"]),
-        **never,
+        **_never_reached(7),
     )
+
+
+def _never_reached(after_step: int) -> dict[str, Task]:
+    steps = [each.id for each in a_plan().steps if each.number > after_step]
+    return {each: Task(id=each, state="upstream_failed") for each in steps}

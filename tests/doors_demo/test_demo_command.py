@@ -6,7 +6,10 @@ import signal
 
 import pytest
 
+from opsbot.doors import cli
 from opsbot.doors.commands import demo
+from opsbot.doors.demo.scenarios import SCENARIOS
+from opsbot.sandbox import repository
 
 
 def call(*words):
@@ -19,6 +22,19 @@ def test_an_unknown_scenario_is_a_wrong_call(capsys):
     assert call("--scenario", "sucess") == 2
 
     assert "Did you mean 'success'?" in capsys.readouterr().err
+
+
+def test_the_help_lists_every_scenario_with_what_happens(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["demo", "--help"])
+
+    lines = capsys.readouterr().out.splitlines()
+    for scenario in SCENARIOS.values():
+        assert f"  {scenario.name:<16}{scenario.what_happens}" in lines
+
+
+def test_the_sandbox_has_every_scenario():
+    assert sorted(repository.SCENARIOS) == sorted(SCENARIOS)
 
 
 def test_a_report_in_a_folder_that_is_not_there_is_a_wrong_call(capsys, tmp_path):

@@ -4,12 +4,21 @@ import contextlib
 import socket
 from pathlib import Path
 
+import pytest
 import yaml
 
 from opsbot.doors.demo import organisation
+from opsbot.doors.demo.ports import NODE_PORTS, NodePorts
 
 SHIPPED = Path(__file__).parents[2] / "include"
 BASE = "127.0.0.1:5000/base/node:20"
+
+
+@pytest.fixture
+def node_ports():
+    ports = NodePorts()
+    yield ports
+    ports.release()
 
 
 def applications(include):
@@ -20,8 +29,8 @@ def policies(include):
     return yaml.safe_load((include / "policies.yaml").read_text())
 
 
-def test_only_the_base_image_and_the_time_of_watching_differ(tmp_path):
-    copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE)
+def test_only_the_base_image_and_the_time_of_watching_differ(tmp_path, node_ports):
+    copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE, node_ports)
 
     arguments = [each["image"]["build_args"] for each in applications(copied)]
     assert {each.pop("BASE") for each in arguments} == {BASE}
@@ -44,14 +53,27 @@ def node_port(include):
     return yaml.safe_load(text)["spec"]["ports"][0]["nodePort"]
 
 
-def test_a_node_port_that_somebody_holds_moves_aside(tmp_path):
+def test_a_node_port_that_somebody_holds_moves_aside(tmp_path, node_ports):
     with socket.socket() as somebody:
         somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with contextlib.suppress(OSError):
             somebody.bind(("127.0.0.1", node_port(SHIPPED)))
             somebody.listen()
 
-        copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE)
+        copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE, node_ports)
 
     assert node_port(copied) != node_port(SHIPPED)
-    assert node_port(copied) in range(30000, 32768)
+    assert node_port(copied) in NODE_PORTS
+
+
+def test_a_node_port_belongs_to_one_stack_before_anybody_listens(node_ports):
+    wanted = node_port(SHIPPED)
+    taken = node_ports.take(wanted)
+    others = NodePorts()
+
+    assert others.take(wanted) not in (wanted, taken)
+
+    others.release()
+    node_ports.release()
+    assert others.take(taken) == taken
+    others.release()

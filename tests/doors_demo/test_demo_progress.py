@@ -8,7 +8,14 @@ from rich.console import Console
 from opsbot.doors.demo import progress, telling
 from opsbot.doors.demo.attempt import Task
 from opsbot.planning import reporting, summary
-from tests.doors_demo.attempts import a_rolled_back_attempt, a_task, after, an_attempt, facts
+from tests.doors_demo.attempts import (
+    RESTORED,
+    a_rolled_back_attempt,
+    a_task,
+    after,
+    an_attempt,
+    facts,
+)
 from tests.planning.runs import a_run
 
 
@@ -122,13 +129,13 @@ def test_text_from_outside_is_shown_as_text_and_not_as_markup():
 
 def test_the_ending_tells_users_and_times():
     attempt = a_rolled_back_attempt()
-    seen = facts(version_after="0.9.5")
+    seen = facts(after=RESTORED)
 
     lines = [*telling.user_lines(seen), *telling.timing_lines(attempt, seen)]
 
-    assert "Users: 100 requests sent, 0 failed; version 0.9.5 served before, 0.9.5 serves now" in (
-        lines
-    )
+    assert (
+        "Users: 100 requests sent, 0 failed; version 0.9.5 served before, version 0.9.5 serves now"
+    ) in lines
     assert lines[-1].startswith("Time: set-up 30.0 s, command to first step 5.0 s")
 
 

@@ -84,7 +84,7 @@ def test_only_the_first_failures_are_kept_in_words():
 
 
 def test_the_service_says_its_version_itself(application):
-    assert users.served_version(application.url) == "0.9.5"
+    assert users.served_version(application.url, seconds=20) == "0.9.5"
     assert users.served_version("http://127.0.0.1:1/", seconds=0.1) is None
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from opsbot.sandbox import machine, wiring
+from opsbot.sandbox import machine, repository, wiring
 from opsbot.sandbox.machine import NotThere
 
 
@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True, metavar="DIR", help=words)
     parser.add_argument(
         "--scenario",
-        choices=wiring.SCENARIOS,
+        choices=repository.SCENARIOS,
         default="success",
         help="which history the sample application has",
     )

@@ -1,9 +1,16 @@
 """The git repository of the sample application, with its history.
 
-Tag `v0.9.5` is what serves before the story begins; branch `main` is version 1.0.0. In the
-scenario `missing-config` somebody takes the production settings out of the repository and out of
-the image: sources still compile, tests run with the settings of the test environment and pass, and
-only the container that runs with ENV=production finds out.
+Tag `v0.9.5` is what serves before the story begins; branch `main` is version 1.0.0. A scenario in
+which something is wrong with that version has one commit more, a file of the folder `scenarios`:
+
+- `missing-config`: the production settings are neither in the repository nor in the image. Sources
+  compile, tests run with the settings of the test environment and pass, and only the container
+  that runs with ENV=production finds out.
+- `first-deploy`: the settings are there, and wrong; again production alone finds out. Nothing was
+  released before, so there is no tag.
+- `quality-gate`: a comparison with NaN, which no test notices and SonarQube calls a bug.
+- `vulnerability`: a TLS connection whose certificate nobody checks.
+- `slow-start`: nothing is wrong. Version 1.0.0 loads twenty pages, a second each, before it serves.
 
 Author and dates are fixed: the same sources give the same commits everywhere.
 """
@@ -19,7 +26,11 @@ from opsbot.sandbox import machine
 
 FIRST = "0.9.5"
 BRANCH = "main"
-COPIES_SETTINGS = "COPY config/ ./config/\n"
+NEVER_RELEASED = "first-deploy"
+"""The scenario before which there is no version."""
+COMMITS = Path(__file__).parent / "scenarios"
+"""The commits on top of version 1.0.0, as `git format-patch` writes them, named by scenario."""
+SCENARIOS = ("success", "rejected", *sorted(each.stem for each in COMMITS.glob("*.patch")))
 NOT_SOURCES = ("node_modules", "dist", "reports", ".git")
 
 
@@ -28,16 +39,10 @@ def lay(folder: Path, scenario: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(sources(), folder, ignore=shutil.ignore_patterns(*NOT_SOURCES))
     _git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
-    package = folder / "package.json"
-    version = json.loads(package.read_text("utf-8"))["version"]
-    _set_version(package, version, FIRST)
-    _commit(folder, f"Serve a greeting, the version and the health (version {FIRST})", day=1)
-    _git(folder, "tag", f"v{FIRST}")
-    _set_version(package, FIRST, version)
-    _commit(folder, f"Release version {version}", day=2)
-    if scenario == "missing-config":
-        _lose_settings(folder)
-        _commit(folder, "Keep production settings out of the repository", day=3)
+    _release(folder, first=scenario == NEVER_RELEASED)
+    commit = COMMITS / f"{scenario}.patch"
+    if commit.exists():
+        _git(folder, "am", "--quiet", "--committer-date-is-author-date", str(commit))
     # Pushes to the checked-out branch are what a person does who repairs the application here.
     _git(folder, "config", "receive.denyCurrentBranch", "updateInstead")
     return folder
@@ -55,33 +60,43 @@ def sources() -> Path:
     raise machine.NotThere(f"The sample application is not at {places}. Set OPSBOT_INCLUDE.")
 
 
-def _set_version(package: Path, old: str, new: str) -> None:
+def _release(folder: Path, *, first: bool) -> None:
+    """Commit version 1.0.0, after the version before it unless this is the first."""
+    words = "Serve a greeting, the version and the health"
+    version = json.loads((folder / "package.json").read_text("utf-8"))["version"]
+    if first:
+        _commit(folder, f"{words} (version {version})", day=1)
+        return
+    _set_version(folder, version, FIRST)
+    _commit(folder, f"{words} (version {FIRST})", day=1)
+    _git(folder, "tag", f"v{FIRST}")
+    _set_version(folder, FIRST, version)
+    _commit(folder, f"Release version {version}", day=2)
+
+
+def _set_version(folder: Path, old: str, new: str) -> None:
+    package = folder / "package.json"
     text = package.read_text("utf-8")
     package.write_text(text.replace(f'"version": "{old}"', f'"version": "{new}"'), "utf-8")
 
 
-def _lose_settings(folder: Path) -> None:
-    recipe = folder / "Dockerfile.prod"
-    recipe.write_text(recipe.read_text("utf-8").replace(COPIES_SETTINGS, ""), "utf-8")
-    (folder / "config" / "production.json").unlink()
-
-
 def _commit(folder: Path, message: str, day: int) -> None:
     _git(folder, "add", "--all")
-    date = f"2026-01-{day:02}T09:00:00+0000"
+    _git(folder, "commit", "--quiet", "--message", message, date=f"2026-01-{day:02}T09:00:00+0000")
+
+
+def _git(folder: Path, *arguments: str, date: str = "") -> None:
+    """Run git as Robin; without a date it is now, unless git is told otherwise."""
     person = {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")
         for what, value in (("NAME", "Robin"), ("EMAIL", "robin@example.com"), ("DATE", date))
+        if value
     }
-    _git(folder, "commit", "--quiet", "--message", message, person=person)
-
-
-def _git(folder: Path, *arguments: str, person: dict[str, str] | None = None) -> None:
     subprocess.run(
         [machine.git(), *arguments],
         cwd=folder,
-        env=machine.environment(folder) | (person or {}),
+        env=machine.environment(folder) | person,
         check=True,
         capture_output=True,
     )

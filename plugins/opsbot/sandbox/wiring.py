@@ -27,7 +27,6 @@ from opsbot.sandbox.slack.server import Channel
 from opsbot.sandbox.sonarqube import server as sonarqube
 from opsbot.sandbox.sonarqube.tasks import Server as SonarServer
 
-SCENARIOS = ("success", "rejected", "missing-config")
 Log = Callable[[str], None]
 Json = dict[str, Any]
 

@@ -26,8 +26,16 @@ SUMMARY = "run the whole road on the embedded sandbox, with a real Airflow"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `opsbot demo` takes."""
+    from opsbot.doors.demo.scenarios import SCENARIOS
+
+    stories = (f"  {each.name:<16}{each.what_happens}" for each in SCENARIOS.values())
+    parser.epilog = "\n".join(("scenarios:", *stories))
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
-        "--scenario", default="success", metavar="NAME", help="which story (default: success)"
+        "--scenario",
+        default="success",
+        metavar="NAME",
+        help="which story, one of those below (default: success)",
     )
     parser.add_argument("--ask", action="store_true", help="leave the approval to you, in Airflow")
     parser.add_argument("--keep", action="store_true", help="leave all running until Ctrl-C")

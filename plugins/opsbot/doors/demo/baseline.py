@@ -3,7 +3,7 @@
 It is laid there by the same integrations that the plan's steps use, from the same connections, in
 a process of its own beside the booting Airflow:
 
-    python -m opsbot.doors.demo.baseline      # prints one JSON line: what serves, and where
+    python -m opsbot.doors.demo.baseline      # prints one JSON line: what serves
 """
 
 import sys
@@ -15,7 +15,7 @@ from opsbot.capabilities.docker.verify_image import VerifyImage
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.configuration import organisation as organisations
-from opsbot.doors.demo.scenarios import FIRST_VERSION
+from opsbot.doors.demo.scenarios import ENVIRONMENT, FIRST_VERSION
 from opsbot.integrations.docker import client as docker
 from opsbot.integrations.docker import push_image, verify_image
 from opsbot.integrations.docker.verify_image import VerifiedImage
@@ -39,27 +39,18 @@ class Baseline(Value):
 
     version: str
     image: str
-    namespace: str
-    deployment: str
-    service: str
 
 
 def lay(say: Say) -> Baseline:
     """Build, push and deploy version 1 of the default application."""
     organisation = organisations.load()
     application = organisation.application(organisation.default_application)
-    environment = organisation.environment("production")
+    environment = organisation.environment(ENVIRONMENT)
     build = _build(application, environment, say)
     image = _image(application, environment, build, say)
     policy = organisation.policies.of(environment.name)
     _deploy(application, environment, policy, image, say)
-    return Baseline(
-        version=build.version,
-        image=image.image,
-        namespace=environment.namespace,
-        deployment=application.workload.deployment,
-        service=application.workload.service,
-    )
+    return Baseline(version=build.version, image=image.image)
 
 
 def _build(application: Application, environment: Environment, say: Say) -> BuildOutput:

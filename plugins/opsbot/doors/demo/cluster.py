@@ -5,6 +5,8 @@ application first failed, so that the report's "detected after" does not rest on
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -21,6 +23,8 @@ class Deployed(Value):
 
     uid: str
     generation: int
+    replicas: int
+    """How many it is to have."""
     images: tuple[str, ...]
 
 
@@ -47,29 +51,46 @@ class Cluster:
             if error.status != 409:
                 raise
 
-    def deployed(self, namespace: str, deployment: str) -> Deployed:
-        """Return the Deployment's identity, generation and images."""
-        found = self._apps.read_namespaced_deployment(deployment, namespace)
-        containers = found.spec.template.spec.containers
-        return Deployed(
-            uid=found.metadata.uid,
-            generation=found.metadata.generation,
-            images=tuple(each.image for each in containers),
-        )
+    def deployed(self, namespace: str, deployment: str) -> Deployed | None:
+        """Return how the Deployment stands; None where there is none."""
+        with _absent_is_none():
+            found = self._apps.read_namespaced_deployment(deployment, namespace)
+            containers = found.spec.template.spec.containers
+            return Deployed(
+                uid=found.metadata.uid,
+                generation=found.metadata.generation,
+                replicas=found.spec.replicas,
+                images=tuple(each.image for each in containers),
+            )
+        return None
 
-    def user_address(self, namespace: str, service: str) -> str:
-        """Return where the users come in: the service's node port, on this machine."""
-        ports = self._core.read_namespaced_service(service, namespace).spec.ports
-        port = next((each.node_port for each in ports if each.node_port), None)
-        if port is None:
-            raise StepFailed(f"The service {service!r} in {namespace!r} has no node port.")
-        return f"http://127.0.0.1:{port}/"
+    def user_address(self, namespace: str, service: str) -> str | None:
+        """Return where users come in: the service's node port, here; None without a service."""
+        with _absent_is_none():
+            ports = self._core.read_namespaced_service(service, namespace).spec.ports
+            port = next((each.node_port for each in ports if each.node_port), None)
+            if port is None:
+                raise StepFailed(f"The service {service!r} in {namespace!r} has no node port.")
+            return f"http://127.0.0.1:{port}/"
+        return None
 
     def first_failure(self, namespace: str) -> datetime | None:
         """Return when a container of a pod that is there now first failed."""
         pods = self._core.list_namespaced_pod(namespace).items
         moments = [moment for pod in pods for moment in failures(pod)]
         return min(moments, default=None)
+
+
+@contextmanager
+def _absent_is_none() -> Iterator[None]:
+    """Pass over what the API server does not know."""
+    from kubernetes.client import ApiException
+
+    try:
+        yield
+    except ApiException as error:
+        if error.status != 404:
+            raise
 
 
 class CrashWatch:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from opsbot.doors.demo import ports
+from opsbot.doors.demo.ports import NodePorts
 
 APPLICATIONS = "applications.yaml"
 ENVIRONMENTS = "environments.yaml"
@@ -21,7 +21,7 @@ MANIFESTS = "manifests"
 OBSERVE_SECONDS = 5
 
 
-def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
+def on_sandbox(shipped: Path, target: Path, base_image: str, node_ports: NodePorts) -> Path:
     """Copy the shipped include folder with the sandbox's base image for all applications."""
     shutil.copytree(shipped, target, dirs_exist_ok=True)
     document = yaml.safe_load((shipped / APPLICATIONS).read_text(encoding="utf-8"))
@@ -30,7 +30,7 @@ def on_sandbox(shipped: Path, target: Path, base_image: str) -> Path:
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     (target / APPLICATIONS).write_text(text, encoding="utf-8")
     _watch_briefly(target / POLICIES)
-    _move_node_ports(target / MANIFESTS)
+    _move_node_ports(target / MANIFESTS, node_ports)
     return target
 
 
@@ -48,13 +48,13 @@ def _watch_briefly(path: Path) -> None:
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
 
-def _move_node_ports(folder: Path) -> None:
+def _move_node_ports(folder: Path, node_ports: NodePorts) -> None:
     """Give each service a node port that is free on this machine, its own if it can be."""
     for path in sorted(folder.rglob("*.yaml")):
         manifests = [each for each in yaml.safe_load_all(path.read_text(encoding="utf-8")) if each]
         wanted = [port for each in manifests for port in _node_ports(each)]
         for port in wanted:
-            port["nodePort"] = ports.free_node_port(port["nodePort"])
+            port["nodePort"] = node_ports.take(port["nodePort"])
         if wanted:
             text = yaml.safe_dump_all(manifests, sort_keys=False, allow_unicode=True)
             path.write_text(text, encoding="utf-8")

@@ -1,32 +1,36 @@
 """One scenario from the first process to the last word, and what was observed on the way.
 
-While Airflow boots, version 1 is built and deployed. Then the command is given, the plan shown,
-its run followed, the approval answered, and the end compared with what the scenario promises.
-From before the command until after the end, users ask the service and the crash watch looks at
-the cluster.
+While Airflow boots, version 1 is built and deployed, unless the story begins without it. Then the
+command is given, the plan shown, its run followed, the approval answered, and the end compared
+with what the scenario promises. From before the command until after the end, users ask the service
+(if there is one) and the crash watch looks at the cluster.
 """
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 
 from opsbot.doors.demo import attempt as attempts
-from opsbot.doors.demo import progress, telling, users
+from opsbot.doors.demo import progress, telling, witness
 from opsbot.doors.demo.attempt import Attempt
 from opsbot.doors.demo.baseline import Baseline
-from opsbot.doors.demo.cluster import Cluster, CrashWatch
+from opsbot.doors.demo.cluster import CrashWatch
 from opsbot.doors.demo.connections import Sandbox
-from opsbot.doors.demo.report import Facts
 from opsbot.doors.demo.scenarios import COMMAND, Scenario
 from opsbot.doors.demo.stack import Stack, starting_stack
-from opsbot.doors.demo.users import Users
+from opsbot.doors.demo.users import Requests, Users
+from opsbot.doors.demo.witness import Facts, Witness
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
 BASELINE_SECONDS = 180.0
+ANSWER_SECONDS = 20.0
+"""How long a service that should serve is asked for its version."""
+NO_ANSWER_SECONDS = 2.0
+"""How long one that should not."""
 LAST_LOOK_SECONDS = 1.0
 """How long the users go on after the run: what breaks at the very end breaks in this time."""
 
@@ -50,10 +54,10 @@ def perform(
     """Perform a scenario and hand over what was observed; with `keep` all stays up then."""
     began = time.monotonic()
     with starting_stack(state, scenario=scenario.name, say=telling.sayer(console)) as stack:
-        baseline = _get_ready(stack)
+        baseline = _get_ready(scenario, stack)
         setup = round(time.monotonic() - began, 1)
-        telling.ready(console, stack, baseline.version, setup)
-        performed = _perform(scenario, stack, baseline, console, ask=ask, setup=setup)
+        telling.ready(console, stack, baseline, setup)
+        performed = _perform(scenario, stack, console, ask=ask, setup=setup)
         telling.ending(console, scenario, performed.attempt, performed.facts)
         done(performed)
         if keep:
@@ -61,8 +65,11 @@ def perform(
             _until_interrupted(stack)
 
 
-def _get_ready(stack: Stack) -> Baseline:
-    """Lay version 1 while Airflow boots."""
+def _get_ready(scenario: Scenario, stack: Stack) -> Baseline | None:
+    """Lay version 1 while Airflow boots, unless nothing is to serve."""
+    if not scenario.serves_before:
+        stack.wait_until_ready()
+        return None
     stack.say("Building and deploying version 1 while Airflow boots")
     errand = stack.send("opsbot.doors.demo.baseline")
     stack.wait_until_ready()
@@ -72,33 +79,31 @@ def _get_ready(stack: Stack) -> Baseline:
 
 
 def _perform(
-    scenario: Scenario,
-    stack: Stack,
-    baseline: Baseline,
-    console: Console,
-    *,
-    ask: bool,
-    setup: float,
+    scenario: Scenario, stack: Stack, console: Console, *, ask: bool, setup: float
 ) -> Performed:
-    sandbox = _sandbox(stack)
-    cluster = Cluster(sandbox.kubernetes.kubeconfig)
-    url = cluster.user_address(baseline.namespace, baseline.service)
-    before = users.served_version(url)
-    deployed_before = cluster.deployed(baseline.namespace, baseline.deployment)
-    with Users(url) as people, CrashWatch(cluster, baseline.namespace) as watch:
+    release = witness.release_of(stack.state / "include")
+    outsider = Witness(_sandbox(stack), release)
+    serving = scenario.serves_before or scenario.new_version_serves
+    patience = ANSWER_SECONDS if serving else NO_ANSWER_SECONDS
+    before = outsider.look(patience)
+    with _users(outsider) as people, CrashWatch(outsider.cluster, release.namespace) as watch:
         attempt = _attempt(scenario, stack, console, ask=ask)
         time.sleep(LAST_LOOK_SECONDS)
     facts = Facts(
-        version_before=before,
-        version_after=users.served_version(url),
-        deployed_before=deployed_before,
-        deployed_after=cluster.deployed(baseline.namespace, baseline.deployment),
-        slack_messages=_slack_messages(sandbox),
-        requests=people.met,
+        before=before,
+        after=outsider.look(patience),
+        slack_messages=outsider.slack_messages(),
+        requests=Requests() if people is None else people.met,
         first_failure=watch.first,
         setup_seconds=setup,
     )
     return Performed(attempt=attempt, facts=facts)
+
+
+def _users(outsider: Witness) -> AbstractContextManager[Users | None]:
+    """Return the service's users; nobody where there is no service."""
+    address = outsider.address
+    return nullcontext() if address is None else Users(address)
 
 
 def _attempt(scenario: Scenario, stack: Stack, console: Console, *, ask: bool) -> Attempt:
@@ -115,11 +120,6 @@ def _sandbox(stack: Stack) -> Sandbox:
     if stack.sandbox is None:
         raise StepFailed("The demo needs a sandbox, and this stack has none.")
     return stack.sandbox
-
-
-def _slack_messages(sandbox: Sandbox) -> str:
-    """Return all that Slack received, as it shows it."""
-    return httpx.get(sandbox.slack.messages, trust_env=False).raise_for_status().text
 
 
 def _until_interrupted(stack: Stack) -> None:

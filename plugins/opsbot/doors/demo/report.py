@@ -7,66 +7,29 @@ server's for the Deployment, the users' for their requests, Slack's for the mess
 from datetime import datetime
 from typing import Any
 
+from opsbot.doors.demo import expectation
 from opsbot.doors.demo.attempt import Attempt, Task
-from opsbot.doors.demo.cluster import Deployed
 from opsbot.doors.demo.scenarios import Scenario
-from opsbot.doors.demo.users import Requests
-from opsbot.vocabulary.model import Value
+from opsbot.doors.demo.witness import Facts
 
 SANDBOX_PARTS = ("kubernetes", "registry", "docker", "sonarqube", "jenkins", "slack")
 TRIED = ("success", "failed")
 
 
-class Facts(Value):
-    """What was observed from outside."""
-
-    version_before: str | None
-    version_after: str | None
-    deployed_before: Deployed
-    deployed_after: Deployed
-    slack_messages: str
-    """All that the Slack sink received, as it shows it."""
-    requests: Requests
-    first_failure: datetime | None
-    """When the cluster first reported a failed container during the run."""
-    setup_seconds: float
-
-
 def build(scenario: Scenario, attempt: Attempt, facts: Facts) -> dict[str, Any]:
     """Return the report of one performance."""
+    complaints = expectation.complaints(scenario, attempt, facts)
     return {
         "scenario": scenario.name,
-        "ended_as_expected": not complaints(scenario, attempt, facts),
-        "complaints": list(complaints(scenario, attempt, facts)),
+        "ended_as_expected": not complaints,
+        "complaints": list(complaints),
         "parts": dict.fromkeys(SANDBOX_PARTS, "sandbox"),
         "attempts": [_attempt(attempt, facts)],
         "user_requests": {"sent": facts.requests.sent, "failed": facts.requests.failed},
-        "versions": {"before": facts.version_before, "after": facts.version_after},
+        "versions": {"before": facts.before.version, "after": facts.after.version},
         "setup_seconds": facts.setup_seconds,
         "trigger_to_first_step_seconds": trigger_to_first_step(attempt),
     }
-
-
-def complaints(scenario: Scenario, attempt: Attempt, facts: Facts) -> tuple[str, ...]:
-    """Return what is not as the scenario should end, in words; nothing if all is well."""
-    unsuccessful = [each.id for each in attempt.outcomes() if each.state != "success"]
-    touched = facts.deployed_before != facts.deployed_after
-    return tuple(
-        words
-        for wrong, words in (
-            (attempt.state != scenario.run, f"the run ended as {attempt.state}"),
-            (
-                scenario.run == "success" and unsuccessful,
-                f"steps without success: {', '.join(unsuccessful)}",
-            ),
-            (_serves_wrong(scenario, facts), f"version {facts.version_after} serves"),
-            (scenario.deployment_untouched and touched, "the Deployment was touched"),
-            (not facts.requests.sent, "no user's request was sent"),
-            (facts.requests.failed, f"{facts.requests.failed} users' requests failed"),
-            (scenario.slack_told and not _told(attempt, facts), "Slack was not told"),
-        )
-        if wrong
-    )
 
 
 def trigger_to_first_step(attempt: Attempt) -> float | None:
@@ -99,15 +62,6 @@ def rollback_actions(attempt: Attempt) -> list[dict[str, Any]]:
     if actions and told.state in TRIED:
         actions.append({"id": "notify", "state": told.state, "seconds": told.seconds})
     return actions
-
-
-def _serves_wrong(scenario: Scenario, facts: Facts) -> bool:
-    changed = facts.version_after != facts.version_before
-    return facts.version_after is None or changed is not scenario.new_version_serves
-
-
-def _told(attempt: Attempt, facts: Facts) -> bool:
-    return attempt.asked.plan.plan_id in facts.slack_messages
 
 
 def _attempt(attempt: Attempt, facts: Facts) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from opsbot.doors.demo import connections, identity, organisation, ports, proces
 from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Sandbox
 from opsbot.doors.demo.identity import ADMIN_ONLY, OPSBOT, Identity
+from opsbot.doors.demo.ports import NodePorts
 from opsbot.doors.demo.processes import Part, PartFailed
 from opsbot.doors.demo.settings import Place
 from opsbot.integrations.airflow.client import AirflowApi
@@ -55,6 +56,7 @@ class Stack:
         self.errands: list[Part] = []
         self.environment: dict[str, str] = {}
         self.sandbox: Sandbox | None = None
+        self.node_ports = NodePorts()
         self.timings: dict[str, float] = {}
         user = next(iter(identity.roles))
         password = identity.passwords[user]
@@ -191,6 +193,7 @@ def starting_stack(
         stack.api.close()
         say("Stopping Airflow and the sandbox")
         processes.stop([*stack.errands, *reversed(stack.parts)])
+        stack.node_ports.release()
 
 
 def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
@@ -214,7 +217,7 @@ def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
 def _settle(stack: Stack, sandbox: Sandbox) -> dict[str, str]:
     """Give OPS Bot an organisation that is at home in the sandbox; return how to reach it."""
     shipped, target = stack.place.project / "include", stack.state / "include"
-    organisation.on_sandbox(shipped, target, sandbox.base_image)
+    organisation.on_sandbox(shipped, target, sandbox.base_image, stack.node_ports)
     cluster = Cluster(sandbox.kubernetes.kubeconfig)
     for namespace in organisation.namespaces(target):
         cluster.provide_namespace(namespace)

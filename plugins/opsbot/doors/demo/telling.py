@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from opsbot.doors.demo import by_hand, report
+from opsbot.doors.demo import by_hand, expectation, report
 from opsbot.doors.demo.attempt import Attempt
-from opsbot.doors.demo.report import Facts
+from opsbot.doors.demo.baseline import Baseline
 from opsbot.doors.demo.scenarios import Scenario
 from opsbot.doors.demo.stack import Stack
+from opsbot.doors.demo.witness import Facts
 from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.planning import explain, summary
 from opsbot.planning.plan import Plan
@@ -27,9 +28,10 @@ def sayer(console: Console) -> Say:
     return say
 
 
-def ready(console: Console, stack: Stack, version: str, seconds: float) -> None:
+def ready(console: Console, stack: Stack, baseline: Baseline | None, seconds: float) -> None:
     """Say that all is up, and how to log in."""
-    stack.say(f"Ready after {seconds:.0f} s: version {version} serves")
+    serves = "nothing serves yet" if baseline is None else f"version {baseline.version} serves"
+    stack.say(f"Ready after {seconds:.0f} s: {serves}")
     login(console, stack)
 
 
@@ -76,7 +78,7 @@ def ending(console: Console, scenario: Scenario, attempt: Attempt, facts: Facts)
     _line(console, summary_of(attempt))
     for line in (*user_lines(facts), *timing_lines(attempt, facts)):
         _line(console, line)
-    complaints = report.complaints(scenario, attempt, facts)
+    complaints = expectation.complaints(scenario, attempt, facts)
     for complaint in complaints:
         _line(console, f"❌ Not as expected: {complaint}")
     if not complaints:
@@ -94,8 +96,8 @@ def summary_of(attempt: Attempt) -> str:
 def user_lines(facts: Facts) -> tuple[str, ...]:
     """Say what the users met."""
     met = facts.requests
-    said = f"Users: {met.sent} requests sent, {met.failed} failed; version "
-    versions = f"{facts.version_before} served before, {facts.version_after} serves now"
+    said = f"Users: {met.sent} requests sent, {met.failed} failed; "
+    versions = f"{facts.before.serving} served before, {facts.after.serving} serves now"
     return (said + versions, *(f"  failed: {each}" for each in met.failures))
 
 

@@ -70,7 +70,7 @@ def counted(met: Requests, failure: str | None) -> Requests:
     return Requests(sent=met.sent + 1, failed=met.failed + 1, failures=failures)
 
 
-def served_version(url: str, seconds: float = 20.0) -> str | None:
+def served_version(url: str, seconds: float) -> str | None:
     """Return the version that the service says it is; None if it says nothing in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

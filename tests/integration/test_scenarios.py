@@ -1,0 +1,173 @@
+"""The demo as a person calls it: every scenario from the first process to the exit code.
+
+What the report says was seen by an outsider, who asks the service, the API server, the registry
+and Slack. Each scenario starts an Airflow and a sandbox of its own and takes about a minute; the
+longer ones carry the marker `slow` (`make scenarios` runs them all).
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+
+OPSBOT = Path(sys.executable).with_name("opsbot")
+SCANS = ("quality_scan", "security_scan")
+AFTER_THE_GATE = (
+    "build_image",
+    "verify_image",
+    "deploy",
+    "verify_pods",
+    "check_health",
+    "monitor",
+)
+WAY_BACK = ["stop_new", "restore", "verify_pods", "verify_service", "clean_up", "notify"]
+
+
+def perform(scenario, folder):
+    """Call the demo and return its report and its run; nothing it started may be left."""
+    state, report = folder / "state", folder / "report.json"
+    ended = subprocess.run(
+        [OPSBOT, "demo", "--scenario", scenario, "--json", report, "--state", state],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    assert ended.returncode == 0, ended.stdout
+    assert processes_in(state) == []
+    found = json.loads(report.read_text())
+    assert found["scenario"] == scenario
+    assert found["ended_as_expected"] is True
+    assert set(found["parts"].values()) == {"sandbox"}
+    assert found["setup_seconds"] > 0
+    assert found["trigger_to_first_step_seconds"] > 0
+    (attempt,) = found["attempts"]
+    return found, attempt
+
+
+def processes_in(state):
+    """Return the command lines of the processes that work in a folder."""
+    listed = (each.info["cmdline"] or () for each in psutil.process_iter(["cmdline"]))
+    return [words for words in listed if str(state) in " ".join(words)]
+
+
+def states(attempt, *ids):
+    found = {each["id"]: each["state"] for each in (*attempt["steps"], *attempt["guards"])}
+    return {found[each] for each in ids}
+
+
+def output(attempt, id):
+    return next(each["output"] for each in attempt["steps"] if each["id"] == id)
+
+
+def actions(attempt):
+    return {each["id"]: each["state"] for each in attempt["failure"]["rollback_actions"]}
+
+
+def all_was_served(found, before, after):
+    requests = found["user_requests"]
+    assert requests["sent"] > 0
+    assert requests["failed"] == 0
+    assert found["versions"] == {"before": before, "after": after}
+
+
+def nothing_was_built(attempt):
+    assert states(attempt, *AFTER_THE_GATE) == {"upstream_failed"}
+    assert [output(attempt, each) for each in AFTER_THE_GATE] == [{}] * len(AFTER_THE_GATE)
+    assert attempt["failure"]["rollback_actions"] == []
+
+
+def test_a_rejection_changes_nothing(tmp_path):
+    found, attempt = perform("rejected", tmp_path)
+
+    all_was_served(found, "0.9.5", "0.9.5")
+    assert attempt["state"] == "failed"
+    assert attempt["failure"]["step"] == "approval"
+    assert attempt["failure"]["rollback_actions"] == []
+    assert output(attempt, "build_image")["digest"].startswith("sha256:")
+    assert states(attempt, "deploy", "verify_pods", "check_health", "monitor") == {
+        "upstream_failed"
+    }
+
+
+def test_lost_settings_are_found_by_the_crash_and_rolled_back(tmp_path):
+    found, attempt = perform("missing-config", tmp_path)
+
+    failure = attempt["failure"]
+    all_was_served(found, "0.9.5", "0.9.5")
+    assert attempt["state"] == "failed"
+    assert failure["step"] == "deploy"
+    assert "Cannot find module './config/production.json'" in failure["reason"]
+    assert failure["detected_after_seconds"] > 0
+    assert failure["rollback_seconds"] > 0
+    assert list(actions(attempt)) == WAY_BACK
+    assert set(actions(attempt).values()) <= {"success", "skipped"}
+    assert failure["notified"] == ["slack"]
+
+
+def test_a_bug_is_stopped_at_the_gate(tmp_path):
+    found, attempt = perform("quality-gate", tmp_path)
+
+    all_was_served(found, "0.9.5", "0.9.5")
+    assert attempt["state"] == "failed"
+    assert attempt["failure"]["step"] == "quality_scan"
+    assert "bugs is 1, above 0" in attempt["failure"]["reason"]
+    assert states(attempt, "build", "test", "security_scan") == {"success"}
+    nothing_was_built(attempt)
+
+
+def test_a_first_version_that_crashes_is_scaled_to_0(tmp_path):
+    found, attempt = perform("first-deploy", tmp_path)
+
+    failure = attempt["failure"]
+    assert attempt["state"] == "failed"
+    assert failure["step"] == "deploy"
+    assert "Invalid configuration: port must be" in failure["reason"]
+    assert actions(attempt) == {
+        "stop_new": "success",
+        "restore": "skipped",
+        "verify_pods": "success",
+        "verify_service": "skipped",
+        "clean_up": "skipped",
+        "notify": "success",
+    }
+    assert found["user_requests"] == {"sent": 0, "failed": 0}
+    assert found["versions"] == {"before": None, "after": None}
+
+
+@pytest.mark.slow
+def test_an_unchecked_certificate_is_stopped_at_the_gate(tmp_path):
+    found, attempt = perform("vulnerability", tmp_path)
+
+    all_was_served(found, "0.9.5", "0.9.5")
+    assert attempt["state"] == "failed"
+    assert attempt["failure"]["step"] in SCANS
+    assert states(attempt, *SCANS) == {"failed"}
+    nothing_was_built(attempt)
+
+
+@pytest.mark.slow
+def test_a_slow_start_is_waited_for(tmp_path):
+    found, attempt = perform("slow-start", tmp_path)
+
+    all_was_served(found, "0.9.5", "1.0.0")
+    assert attempt["state"] == "success"
+    assert attempt["failure"] is None
+    (deploy,) = (each for each in attempt["steps"] if each["id"] == "deploy")
+    # One pod after the other, twenty seconds each.
+    assert deploy["seconds"] > 40
+
+
+@pytest.mark.slow
+def test_a_good_version_rolls_out(tmp_path):
+    found, attempt = perform("success", tmp_path)
+
+    all_was_served(found, "0.9.5", "1.0.0")
+    assert attempt["state"] == "success"
+    assert attempt["failure"] is None
+    assert {each["state"] for each in attempt["steps"]} == {"success"}
