@@ -3,7 +3,7 @@
 PYTHON ?= python3
 UV := .uv/bin/uv
 
-.PHONY: demo test scenarios bench setup lint clean
+.PHONY: demo test slow bench setup lint clean
 
 demo: setup ## Run the main job on the embedded sandbox
 	@.venv/bin/opsbot demo
@@ -11,8 +11,8 @@ demo: setup ## Run the main job on the embedded sandbox
 test: setup lint ## Prove it
 	@.venv/bin/python -m pytest
 
-scenarios: setup ## Perform every scenario of the demo, one after the other
-	@.venv/bin/python -m pytest --numprocesses=0 -m "" -v tests/integration/test_scenarios.py
+slow: setup ## Prove what takes minutes: all scenarios, killed workers, many wishes at once
+	@.venv/bin/python -m pytest --numprocesses=0 -m slow -v
 
 bench: setup ## Measure how long a command takes to its first step
 	@.venv/bin/python -m tests.bench.first_step

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration import road
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 DEPLOY = "Deploy my-application to production"
 SCALE = "Scale my-application in production to {} replicas"

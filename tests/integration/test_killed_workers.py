@@ -15,7 +15,7 @@ from opsbot.doors.demo.stack import running_stack
 from tests.integration import road
 from tests.integration.conftest import LiveCluster
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
 IMPATIENT = {
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "10",

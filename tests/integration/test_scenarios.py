@@ -2,7 +2,7 @@
 
 What the report says was seen by an outsider, who asks the service, the API server, the registry
 and Slack. Each scenario starts an Airflow and a sandbox of its own and takes about a minute; the
-longer ones carry the marker `slow` (`make scenarios` runs them all).
+longer ones carry the marker `slow` (`make slow` runs them).
 """
 
 import json
