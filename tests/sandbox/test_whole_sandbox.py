@@ -237,11 +237,12 @@ def test_an_unknown_scenario_is_refused_with_the_known_ones(tmp_path: Path) -> N
     assert "missing-config" in ended.stderr
 
 
-def test_applications_that_have_no_sources_here_have_no_jobs(tmp_path: Path) -> None:
+def test_each_application_is_made_from_the_same_sources_under_its_own_name(tmp_path: Path) -> None:
     with sandbox(tmp_path / "state", "success") as addresses:
-        where = addresses["jenkins"]
-        answer = requests.get(
-            f"{where['url']}/job/payments-api-tests/api/json", auth=(where["user"], where["token"])
-        )
+        _, built = build(addresses, "payments-api-build-pipeline", "main")
+        record = json.loads(artifact(addresses, "payments-api-build-pipeline", built, "build.json"))
+        _, tested = build(addresses, "payments-api-tests", "main")
+        facts = artifact(addresses, "payments-api-tests", tested, "report-task.txt").decode()
 
-    assert answer.status_code == 404
+    assert record["version"] == "1.0.0"
+    assert "projectKey=payments-api\n" in facts
