@@ -40,8 +40,6 @@ def make_plan(
     situation = look_up(intent, organisation)
     pattern = choose(patterns, situation)
     steps = _with_compliance(pattern, situation, catalog)
-    guards = _guards(pattern, situation)
-    slack = situation.connections.slack if Guard.NOTIFY in guards else None
     plan = Plan(
         plan_id=f"plan_{intent.action}_{intent.environment or 'any'}_{at}",
         fingerprint="",
@@ -56,15 +54,24 @@ def make_plan(
         rollback_strategy=strategy.in_words(steps, pattern.guards),
         success_criteria=pattern.success_criteria,
         failure_handling=pattern.failure_handling.strip(),
-        guards=guards,
+        guards=_guards(pattern, situation),
         notify=situation.policy.slack_channel,
         slack_connection=situation.connections.slack,
         steps=steps,
-        missing_connections=gaps.missing_connections(steps, slack, airflow),
-        missing_settings=gaps.missing_settings(guards, airflow),
         missing_capabilities=planned_steps.missing(pattern, catalog),
     )
+    plan = _with_gaps(plan, airflow)
     return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})
+
+
+def _with_gaps(plan: Plan, airflow: gaps.Airflow | None) -> Plan:
+    """Note what the Airflow that would run the plan lacks."""
+    slack = plan.slack_connection if Guard.NOTIFY in plan.guards else None
+    found = {
+        "missing_connections": gaps.missing_connections(plan.steps, slack, airflow),
+        "missing_settings": gaps.missing_settings(plan.guards, airflow),
+    }
+    return plan.model_copy(update=found)
 
 
 def choose(patterns: Iterable[Pattern], situation: Situation) -> Pattern:

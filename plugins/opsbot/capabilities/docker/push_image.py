@@ -5,21 +5,14 @@ the tag an immutable one with the commit is pushed: a digest that is deployed ne
 name, and no clean-up of the registry can take the way back.
 """
 
-from pydantic import Field
-
 from opsbot.capabilities.capability import Capability
-from opsbot.capabilities.docker.image_names import Repository, Tag
-from opsbot.vocabulary.model import Span, Value
+from opsbot.capabilities.docker.build_image import BuildImage
+from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Risk, ServerKind
 
 
-class PushImage(Value):
+class PushImage(BuildImage):
     """What to build and under which name to push it."""
-
-    image_name: Repository
-    tag: Tag
-    dockerfile: str
-    build_args: dict[str, str] = Field(default_factory=dict)
 
 
 CAPABILITY = Capability(

@@ -1,4 +1,4 @@
-"""`opsbot history`: past plans and attempts, as an Airflow remembers them."""
+"""`opsbot history`: past plans and attempts, as Airflow remembers them."""
 
 import argparse
 import json
