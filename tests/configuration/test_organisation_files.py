@@ -105,6 +105,28 @@ def test_a_mistake_is_reported_with_file_and_remedy(
 
 
 @pytest.mark.parametrize(
+    ("name", "right", "wrong", "key"),
+    [
+        ("environments.yaml", "namespace: staging", "namespace: ../x", "namespace"),
+        ("environments.yaml", "name: staging", "name: $(id)", "name"),
+        ("applications.yaml", "name: payments-api", "name: a b", "name"),
+        ("applications.yaml", "container: my", "container: --my", "container"),
+        ("applications.yaml", "service: my", "service: My", "service"),
+        ("applications.yaml", "deployment: my", "deployment: a;my", "deployment"),
+    ],
+)
+def test_s09_a_name_that_kubernetes_or_airflow_would_not_take_is_a_mistake(
+    folder: pathlib.Path, name: str, right: str, wrong: str, key: str
+) -> None:
+    line = spoil(folder, name, right, wrong)
+
+    error = error_of(folder)
+
+    assert error.line == line
+    assert f"{key}' is" in error.problem
+
+
+@pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
         ("applications.yaml", "health_path: /health", "helth_path: /health"),

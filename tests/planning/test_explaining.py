@@ -12,6 +12,7 @@ from opsbot.capabilities import catalog
 from opsbot.planning import explain, planner, wording
 from opsbot.planning.gaps import Airflow
 from opsbot.vocabulary.model import Span
+from opsbot.vocabulary.organisation import JenkinsJobs
 from opsbot.vocabulary.words import Action
 from tests.makers import AT, a_plan, an_application, an_intent, an_organisation, the_patterns
 
@@ -124,15 +125,11 @@ def test_criterion_names_the_pods_that_the_command_asked_for() -> None:
 
 
 def test_long_argument_is_broken_and_not_cut() -> None:
-    name = "a" * 200
-    plan = a_plan(
-        intent=an_intent(application=name),
-        organisation=an_organisation(
-            default_application=name, applications=(an_application(name=name),)
-        ),
-    )
+    job = "a" * 200
+    application = an_application(jenkins=JenkinsJobs(build=job, test="tests"))
+    plan = a_plan(organisation=an_organisation(applications=(application,)))
 
-    assert name in explain.text(plan).replace("\n", "").replace(" ", "")
+    assert job in explain.text(plan).replace("\n", "").replace(" ", "")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,19 @@ are part of an application, because what will be applied must be known, and hash
 is made.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.words import Action, Compliance, Risk
+
+Label = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+"""A name that Kubernetes takes for a namespace, a service or a container (RFC 1123)."""
+Subdomain = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")]
+"""A name that it takes for a Deployment."""
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?$")]
+"""A name that can stand in the id of an Airflow DAG."""
 
 
 class JenkinsJobs(Value):
@@ -44,9 +51,9 @@ def _identity(manifest: dict[str, Any]) -> tuple[str, str]:
 class Workload(Value):
     """The Kubernetes objects of an application and how it answers."""
 
-    deployment: str
-    service: str
-    container: str
+    deployment: Subdomain
+    service: Label
+    container: Label
     replicas: int = Field(ge=1)
     health_path: str = "/health"
     manifests: tuple[dict[str, Any], ...]
@@ -66,7 +73,7 @@ class Workload(Value):
 class Application(Value):
     """A thing that can be deployed."""
 
-    name: str
+    name: Name
     aliases: tuple[str, ...] = ()
     repository: str
     """`owner/name` at the source host."""
@@ -95,9 +102,9 @@ class Connections(Value):
 class Environment(Value):
     """A place where applications run."""
 
-    name: str
+    name: Name
     aliases: tuple[str, ...] = ()
-    namespace: str
+    namespace: Label
     tag_suffix: str
     """Ends the image tag: `prod` makes `v1.0.0-prod`."""
     connections: Connections = Connections()
