@@ -16,7 +16,7 @@ Found = TypeVar("Found")
 
 
 def until(
-    what: str, look: Callable[[], Found | None], seconds: float = 120.0, pause: float = 0.25
+    what: str, look: Callable[[], Found | None], seconds: float = 240.0, pause: float = 0.25
 ) -> Found:
     """Look again and again until there is something, or say what was waited for in vain."""
     deadline = time.monotonic() + seconds
@@ -27,7 +27,7 @@ def until(
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 
-def ended(api: AirflowApi, dag_id: str, run_id: str, seconds: float = 120.0) -> DagRun:
+def ended(api: AirflowApi, dag_id: str, run_id: str, seconds: float = 240.0) -> DagRun:
     """Wait for a run's end."""
 
     def look() -> DagRun | None:
@@ -37,7 +37,7 @@ def ended(api: AirflowApi, dag_id: str, run_id: str, seconds: float = 120.0) -> 
     return until(f"the end of {dag_id} {run_id}", look, seconds)
 
 
-def ask(api: AirflowApi, command: str = COMMAND, seconds: float = 120.0) -> dict[str, Any]:
+def ask(api: AirflowApi, command: str = COMMAND, seconds: float = 240.0) -> dict[str, Any]:
     """Give the front door a command and return its answer, whatever it is."""
     run = api.trigger(FRONT_DOOR, {"command": command})
     ended(api, FRONT_DOOR, run.dag_run_id, seconds)
@@ -52,7 +52,7 @@ def states(api: AirflowApi, answer: dict[str, Any]) -> dict[str, str | None]:
 
 
 def task_ended(
-    api: AirflowApi, answer: dict[str, Any], task_id: str, seconds: float = 120.0
+    api: AirflowApi, answer: dict[str, Any], task_id: str, seconds: float = 240.0
 ) -> str:
     """Wait until a task has an end state and return it."""
 
@@ -63,7 +63,7 @@ def task_ended(
     return until(f"the end of task {task_id!r}", look, seconds)
 
 
-def asked(api: AirflowApi, answer: dict[str, Any], seconds: float = 120.0) -> None:
+def asked(api: AirflowApi, answer: dict[str, Any], seconds: float = 240.0) -> None:
     """Wait until a plan's run asks for approval, and a moment longer."""
 
     def look() -> bool | None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration import road
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 
 
 def carried_out(stack, command, *, approved=False):
@@ -48,6 +48,7 @@ def test_restarting_gives_fresh_pods_of_the_same_version(stack, cluster):
     assert not cluster.pods() & pods
 
 
+@pytest.mark.slow
 def test_rolling_back_goes_to_the_version_that_is_named_and_a_deploy_comes_back(stack, cluster):
     new = carried_out(stack, "Deploy my-application to production", approved=True)
     deployed = cluster.live_image()
@@ -63,6 +64,7 @@ def test_rolling_back_goes_to_the_version_that_is_named_and_a_deploy_comes_back(
     )
 
 
+@pytest.mark.slow
 def test_promoting_brings_the_same_bytes_from_staging_to_production(stack, cluster):
     staged = carried_out(stack, "Deploy my-application to staging")
     digest = output(stack, staged, "build_image")["digest"]

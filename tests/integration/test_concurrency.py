@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration import road
 
-pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
 DEPLOY = "Deploy my-application to production"
 SCALE = "Scale my-application in production to {} replicas"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration import road
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 
 
 def front_door_error(stack, answer) -> str:

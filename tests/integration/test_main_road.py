@@ -5,7 +5,7 @@ import pytest
 from opsbot.doors import history
 from tests.integration import road
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 
 STEPS = (
     "build",

@@ -1,8 +1,7 @@
 """The demo as a person calls it: every scenario from the first process to the exit code.
 
 What the report says was seen by an outsider, who asks the service, the API server, the registry
-and Slack. Each scenario starts an Airflow and a sandbox of its own and takes about a minute; the
-longer ones carry the marker `slow` (`make slow` runs them).
+and Slack. Each scenario starts an Airflow and a sandbox of its own and takes about a minute.
 """
 
 import json
@@ -13,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
 OPSBOT = Path(sys.executable).with_name("opsbot")
 SCANS = ("quality_scan", "security_scan")
@@ -140,7 +139,6 @@ def test_a_first_version_that_crashes_is_scaled_to_0(tmp_path):
     assert found["versions"] == {"before": None, "after": None}
 
 
-@pytest.mark.slow
 def test_an_unchecked_certificate_is_stopped_at_the_gate(tmp_path):
     found, attempt = perform("vulnerability", tmp_path)
 
@@ -151,7 +149,6 @@ def test_an_unchecked_certificate_is_stopped_at_the_gate(tmp_path):
     nothing_was_built(attempt)
 
 
-@pytest.mark.slow
 def test_a_slow_start_is_waited_for(tmp_path):
     found, attempt = perform("slow-start", tmp_path)
 
@@ -163,7 +160,6 @@ def test_a_slow_start_is_waited_for(tmp_path):
     assert deploy["seconds"] > 40
 
 
-@pytest.mark.slow
 def test_a_good_version_rolls_out(tmp_path):
     found, attempt = perform("success", tmp_path)
 

@@ -8,7 +8,7 @@ from opsbot.integrations.airflow.client import AirflowSaysNo
 from opsbot.store import plans
 from tests.integration import road
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
