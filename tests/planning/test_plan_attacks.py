@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from opsbot.planning import explain, phrases
+from opsbot.planning import (
+    approval_page,
+    explain,
+    message,
+    phrases,
+    reporting,
+    summary,
+    summary_page,
+)
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import PlanningError
+from opsbot.vocabulary.outcome import StepOutcome
 from opsbot.vocabulary.redaction import MASK
 from opsbot.vocabulary.words import Action, Guard
 from tests.makers import COMMAND, a_plan, an_intent
+from tests.planning.runs import a_run, outcomes
 
 SECRET = "hunter2secret"
 LEAKS = [
@@ -70,6 +80,47 @@ def test_s10_a_secret_is_no_parameter_and_not_repeated(parameter: str) -> None:
         a_plan(intent=an_intent(parameters={parameter: f"ghp_{SECRET}abcdefghij"}))
 
     assert SECRET not in str(refused.value)
+
+
+SAID = {
+    "jenkins": f"+ docker login -u bot -p {SECRET} registry",
+    "pod": f"could not connect to postgres://app:{SECRET}@db:5432/app",
+    "sonarqube": f'Remove this hard-coded secret: DB_PASSWORD = "{SECRET}"',
+    "kubernetes": f'[{{"name": "API_TOKEN", "value": "{SECRET}"}}]',
+    "git": f"Rotate ghp_{SECRET}abcdefghij",
+}
+
+
+@pytest.mark.parametrize("words", SAID.values(), ids=SAID)
+def test_s10_no_secret_reaches_approver_report_or_team(words: str) -> None:
+    plan = a_plan(intent=an_intent(command=f"{COMMAND}, because {words}"))
+    preview = {"text": f"~ env: {words}", "target": words, "subject_sha256": "c" * 64}
+    ended = outcomes(
+        failed="deploy",
+        build={"commit": words},
+        quality_scan={"quality_gate": words},
+        verify_image={"signature": words},
+    )
+    problem = [
+        each.model_copy(
+            update={"problem": f"The pod crashed.\n{words}"} if each.id == "deploy" else {}
+        )
+        for each in ended
+    ]
+    restored = {
+        "restored": words,
+        "actions": [{"id": "restore", "state": "failed", "seconds": 1.0, "note": words}],
+    }
+    guard = StepOutcome(id="rollback", state="failed", seconds=1.0, output=restored, problem=words)
+    outputs = {each.id: each.output for each in ended}
+
+    report = reporting.make(plan, a_run(plan, problem, guards=[guard], requested_by=None))
+    page = approval_page.write(plan, requested_by=None, outputs=outputs, preview=preview)
+
+    told = [report.model_dump_json(), summary_page.write(report), summary.text(report)]
+    assert not [each for each in (page, message.text(report), *told) if SECRET in each]
+    assert MASK in page
+    assert MASK in summary.text(report)
 
 
 def rules_of(plan: Plan) -> dict[str, Any]:

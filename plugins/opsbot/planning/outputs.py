@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from opsbot.planning import cluster_outputs, jenkins_outputs, quality_outputs, wording
+from opsbot.vocabulary.redaction import redact_value
 
 
 def in_words(capability: str, output: Mapping[str, Any]) -> str:
@@ -19,10 +20,11 @@ def in_lines(capability: str, output: Mapping[str, Any]) -> tuple[str, ...]:
     """Say what a tool's output means: a line, then the particulars, one a line."""
     if not output:
         return ("none",)
+    output = redact_value(dict(output))  # while a secret still has the shape it is known by
     try:
         words = _WORDS[capability](output)
     except (KeyError, TypeError, ValueError):
-        words = wording.value(dict(output))
+        words = wording.value(output)
     lines = (words,) if isinstance(words, str) else words
     return tuple(wording.visible(str(each)) for each in lines)
 
