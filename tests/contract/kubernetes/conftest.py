@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from importlib import util
 from pathlib import Path
@@ -66,8 +67,17 @@ def sandbox(state: Path) -> Iterator[Target]:
             base=parts["base_image"],
         )
     finally:
-        process.send_signal(signal.SIGTERM)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Stop the sandbox; one that does not stop is killed, and the session's summary says so."""
+    process.send_signal(signal.SIGTERM)
+    try:
         process.wait(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        warnings.warn("The sandbox did not stop by itself and was killed.", stacklevel=2)
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:
