@@ -129,3 +129,14 @@ def clear(api: AirflowApi, answer: dict[str, Any], task_id: str) -> None:
         "reset_dag_runs": True,
     }
     api.call("POST", f"/dags/{answer['dag_id']}/clearTaskInstances", json=body)
+
+
+def stop(api: AirflowApi, answer: dict[str, Any]) -> None:
+    """End a plan's run as failed, as Airflow's page does, and wait until nothing of it runs."""
+    path = f"/dags/{answer['dag_id']}/dagRuns/{answer['run_id']}"
+    api.call("PATCH", path, json={"state": "failed"})
+
+    def look() -> bool | None:
+        return None if {"running", "restarting"} & set(states(api, answer).values()) else True
+
+    until(f"the last task of {answer['run_id']}", look)
