@@ -19,7 +19,7 @@ import requests
 from opsbot.planning.plan import Plan
 from tests.integration import road
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
 APPLICATION, ENVIRONMENT = "web-frontend", "production"
 PLANTED = {
