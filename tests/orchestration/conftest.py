@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def fernet_key(monkeypatch):
-    """A key as an Airflow in production has one."""
+    """Seal with a real key, as in production."""
     from airflow.sdk import crypto
     from cryptography.fernet import Fernet
 

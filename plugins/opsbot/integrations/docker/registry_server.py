@@ -85,11 +85,16 @@ def _refusal(response: requests.Response, path: str) -> StepFailed | TryAgain:
 
 
 def _reason(response: requests.Response) -> str:
-    """Return the registry's own first error, in brackets; it is data, so it is cut and masked."""
+    """Return the registry's own first error, in brackets; it is data, so it is cut and masked.
+
+    A refusal whose body cannot be read, or is no JSON, gives no reason; its status says enough.
+    """
     try:
-        match json.loads(web.head(response, LONGEST_REASON)):
-            case {"errors": [{"code": str(code), "message": str(words)}, *_]}:
-                return f" ({redact(f'{code}: {words}'[:300])})"
+        answer = json.loads(web.head(response, LONGEST_REASON))
     except (ValueError, TryAgain):
-        pass
-    return ""
+        return ""
+    match answer:
+        case {"errors": [{"code": str(code), "message": str(words)}, *_]}:
+            return f" ({redact(f'{code}: {words}'[:300])})"
+        case _:
+            return ""
