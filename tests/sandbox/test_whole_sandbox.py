@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import docker
@@ -25,11 +26,14 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
 @contextmanager
-def sandbox(state: Path, scenario: str) -> Iterator[dict[str, Any]]:
+def sandbox(
+    state: Path, scenario: str, *more: str, variables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[dict[str, Any]]:
+    arguments = ["--state", str(state), "--scenario", scenario, *more]
     process = subprocess.Popen(
-        [sys.executable, "-m", "opsbot.sandbox", "--state", str(state), "--scenario", scenario],
+        [sys.executable, "-m", "opsbot.sandbox", *arguments],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(PLUGINS)},
+        env={**os.environ, "PYTHONPATH": str(PLUGINS), **variables},
     )
     assert process.stdout is not None
     try:
@@ -235,6 +239,28 @@ def test_an_unknown_scenario_is_refused_with_the_known_ones(tmp_path: Path) -> N
 
     assert ended.returncode == 2
     assert "missing-config" in ended.stderr
+
+
+def test_what_is_real_elsewhere_is_left_out(tmp_path: Path) -> None:
+    real = {"SONAR_HOST_URL": "http://127.0.0.1:9100", "SONAR_TOKEN": "squ_elsewhere"}
+    without = [f"--without={each}" for each in ("docker", "kubernetes", "sonarqube")]
+
+    with sandbox(tmp_path / "state", "success", *without, variables=real) as addresses:
+        assert set(addresses) == {"slack", "sonarqube", "jenkins", "repository"}
+        assert addresses["sonarqube"] == {"url": "http://127.0.0.1:9100", "token": "squ_elsewhere"}
+
+
+def test_a_real_sonarqube_must_be_named(tmp_path: Path) -> None:
+    nothing = {**os.environ, "PYTHONPATH": str(PLUGINS), "SONAR_HOST_URL": "", "SONAR_TOKEN": ""}
+    ended = subprocess.run(
+        [sys.executable, "-m", "opsbot.sandbox", "--state", str(tmp_path), "--without=sonarqube"],
+        env=nothing,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode == 1
+    assert "SONAR_HOST_URL" in ended.stderr
 
 
 def test_each_application_is_made_from_the_same_sources_under_its_own_name(tmp_path: Path) -> None:

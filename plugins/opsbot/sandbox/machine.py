@@ -16,7 +16,7 @@ PACKAGES = str(Path(opsbot.__file__).resolve().parent.parent)
 
 
 class NotThere(Exception):
-    """The machine lacks a program; the message says which and how to get it."""
+    """Something that the sandbox needs is missing; the message says what and how to get it."""
 
 
 def node() -> str:

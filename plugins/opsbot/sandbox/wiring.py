@@ -2,6 +2,8 @@
 
 Order matters twice. The engine's base image is pushed before anybody builds on it; and at the end
 builds stop before the systems they talk to, pods before the registry they come from.
+
+A system that is real elsewhere is left out here. Jenkins and Slack always are the sandbox's.
 """
 
 from collections.abc import Callable
@@ -32,6 +34,17 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Real:
+    """The systems that are real, so that the sandbox has none of its own."""
+
+    docker: bool = False
+    """The Docker Engine and the registry, which only go together."""
+    kubernetes: bool = False
+    sonarqube: Json | None = None
+    """`url` and `token` of the server that Jenkins' jobs send their analyses to."""
+
+
+@dataclass(frozen=True)
 class Sandbox:
     """All systems, up."""
 
@@ -43,16 +56,17 @@ class Sandbox:
         self._stack.close()
 
 
-def start(state: Path, scenario: str, log: Log) -> Sandbox:
+def start(state: Path, scenario: str, log: Log, real: Real | None = None) -> Sandbox:
     """Start all systems and return where they are; nothing is left up if one cannot start."""
     state.mkdir(parents=True, exist_ok=True)
+    real = real or Real()
     with ExitStack() as stack:
         sources = repository.lay(state / "repository", scenario)
-        sonar = _sonarqube(stack, log)
+        sonar = real.sonarqube or _sonarqube(stack, log)
         addresses = {
-            **_images(state, stack, log),
+            **({} if real.docker else _images(state, stack, log)),
             "slack": _slack(stack, log),
-            "kubernetes": _kubernetes(state, stack, log),
+            **({} if real.kubernetes else _kubernetes(state, stack, log)),
             "sonarqube": sonar,
             "jenkins": _jenkins(state, sources, sonar, stack, log),
             "repository": str(sources),
@@ -82,7 +96,7 @@ def _slack(stack: ExitStack, log: Log) -> Json:
 def _kubernetes(state: Path, stack: ExitStack, log: Log) -> Json:
     cluster = kubernetes.start(state / "kubernetes", log)
     stack.callback(cluster.stop)
-    return {"kubeconfig": str(cluster.kubeconfig), "url": cluster.url}
+    return {"kubernetes": {"kubeconfig": str(cluster.kubeconfig), "url": cluster.url}}
 
 
 def _sonarqube(stack: ExitStack, log: Log) -> Json:
