@@ -3,10 +3,13 @@
 PYTHON ?= python3
 UV := .uv/bin/uv
 
-.PHONY: demo test slow bench setup lint clean
+.PHONY: demo live test slow bench setup lint clean
 
 demo: setup ## Run the main job on the embedded sandbox
 	@.venv/bin/opsbot demo
+
+live: setup ## Run the main job on the real parts that the environment names, the sandbox for the rest
+	@.venv/bin/opsbot demo --live
 
 test: setup lint ## Prove it
 	@.venv/bin/python -m pytest

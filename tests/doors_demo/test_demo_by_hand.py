@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from opsbot.doors.demo import by_hand
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo.connections import Systems
 from opsbot.doors.demo.stack import AirflowAddress
 
 PLACE = {
@@ -82,27 +82,27 @@ def test_the_lines_log_in_ask_and_approve(airflow):
     )
 
 
-def test_every_system_of_the_sandbox_has_its_address():
-    sandbox = Sandbox.model_validate(
+def test_every_system_has_its_address():
+    systems = Systems.model_validate(
         {
             "jenkins": {"url": "http://127.0.0.1:1", "user": "u", "token": "JENKINS-TOKEN"},
             "sonarqube": {"url": "http://127.0.0.1:2", "token": "SONAR-TOKEN"},
             "docker": {"host": "tcp://127.0.0.1:3"},
             "registry": "127.0.0.1:4",
-            "kubernetes": {"kubeconfig": "/tmp/a folder/kubeconfig", "url": "http://127.0.0.1:5"},
-            "slack": {"webhook": "http://127.0.0.1:6/hook", "messages": "http://127.0.0.1:6/m"},
+            "kubernetes": {"kubeconfig": "/tmp/a folder/kubeconfig"},
+            "slack": {"webhook": "http://127.0.0.1:5/hook", "messages": "http://127.0.0.1:5/m"},
             "base_image": "b",
             "repository": "/tmp/r",
         }
     )
 
-    text = "\n".join(by_hand.addresses(sandbox))
+    text = "\n".join(by_hand.addresses(systems))
 
-    assert all(f"127.0.0.1:{port}" in text for port in range(1, 7))
+    assert all(f"127.0.0.1:{port}" in text for port in range(1, 6))
     assert "export KUBECONFIG='/tmp/a folder/kubeconfig'" in text
     assert "TOKEN" not in text
     assert "hook" not in text
 
 
-def test_a_stack_without_a_sandbox_has_no_addresses():
+def test_a_stack_without_systems_has_no_addresses():
     assert list(by_hand.addresses(None)) == []

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from opsbot.doors.demo import connections
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo.connections import Systems
 
 LINE = json.dumps(
     {
@@ -29,7 +29,7 @@ LINE = json.dumps(
 def as_airflow_reads(id: str):
     from airflow.sdk import Connection
 
-    environment = connections.environment(Sandbox.model_validate_json(LINE))
+    environment = connections.environment(Systems.model_validate_json(LINE))
     return Connection.from_json(environment[f"AIRFLOW_CONN_{id.upper()}"], conn_id=id)
 
 
@@ -69,4 +69,4 @@ def test_a_sandbox_that_lacks_a_system_is_refused():
     lacking = {key: value for key, value in json.loads(LINE).items() if key != "kubernetes"}
 
     with pytest.raises(ValidationError, match="kubernetes"):
-        Sandbox.model_validate(lacking)
+        Systems.model_validate(lacking)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from opsbot.doors.demo import organisation
+from opsbot.doors.demo.organisation import Home
 from opsbot.doors.demo.ports import NODE_PORTS, NodePorts
 
 SHIPPED = Path(__file__).parents[2] / "include"
@@ -30,7 +31,9 @@ def policies(include):
 
 
 def test_only_the_base_image_and_the_time_of_watching_differ(tmp_path, node_ports):
-    copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE, node_ports)
+    copied = organisation.at_home(
+        SHIPPED, tmp_path / "include", Home(base_image=BASE, node_ports=node_ports)
+    )
 
     arguments = [each["image"]["build_args"] for each in applications(copied)]
     assert {each.pop("BASE") for each in arguments} == {BASE}
@@ -60,7 +63,9 @@ def test_a_node_port_that_somebody_holds_moves_aside(tmp_path, node_ports):
             somebody.bind(("127.0.0.1", node_port(SHIPPED)))
             somebody.listen()
 
-        copied = organisation.on_sandbox(SHIPPED, tmp_path / "include", BASE, node_ports)
+        copied = organisation.at_home(
+            SHIPPED, tmp_path / "include", Home(base_image=BASE, node_ports=node_ports)
+        )
 
     assert node_port(copied) != node_port(SHIPPED)
     assert node_port(copied) in NODE_PORTS
@@ -77,3 +82,17 @@ def test_a_node_port_belongs_to_one_stack_before_anybody_listens(node_ports):
     node_ports.release()
     assert others.take(taken) == taken
     others.release()
+
+
+def test_on_a_real_cluster_we_have_namespaces_of_our_own_and_it_gives_the_ports(tmp_path):
+    copied = organisation.at_home(SHIPPED, tmp_path / "include", Home(namespace_prefix="ours-"))
+
+    assert organisation.namespaces(copied) == (
+        "ours-production",
+        "ours-staging",
+        "ours-development",
+    )
+    text = (copied / "manifests" / "my-application" / "production" / "service.yaml").read_text()
+    assert "nodePort" not in text
+    assert "NodePort" in text
+    assert applications(copied) == applications(SHIPPED)

@@ -89,8 +89,8 @@ class LiveCluster:
 @pytest.fixture
 def cluster(stack: Stack) -> LiveCluster:
     """The stack's cluster."""
-    assert stack.sandbox is not None
-    return LiveCluster(stack.sandbox.kubernetes.kubeconfig)
+    assert stack.systems is not None
+    return LiveCluster(stack.systems.kubernetes.kubeconfig)
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_production_was_asked_about_and_nothing_else_was(stack, walked):
 
 
 def test_what_runs_in_the_end_is_what_the_last_change_said(stack, walked):
-    client = kubernetes.config.new_client_from_config(stack.sandbox.kubernetes.kubeconfig)
+    client = kubernetes.config.new_client_from_config(stack.systems.kubernetes.kubeconfig)
     apps = kubernetes.client.AppsV1Api(client)
     last = {}
     for answer in walked:

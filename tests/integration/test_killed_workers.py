@@ -36,11 +36,11 @@ class Systems:
     """What the sandbox's systems have done, seen past OPS Bot."""
 
     def __init__(self, stack):
-        self.sandbox = stack.sandbox
-        self.cluster = LiveCluster(stack.sandbox.kubernetes.kubeconfig)
+        self.systems = stack.systems
+        self.cluster = LiveCluster(stack.systems.kubernetes.kubeconfig)
 
     def builds(self):
-        jenkins = self.sandbox.jenkins
+        jenkins = self.systems.jenkins
         answer = httpx.get(
             f"{jenkins.url}/job/production-build-pipeline/api/json?tree=builds[number,building]",
             auth=(jenkins.user, jenkins.token),
@@ -52,7 +52,7 @@ class Systems:
 
     def digests(self, tag):
         """Return the images that bear the tag, or a tag made from it."""
-        repository = f"http://{self.sandbox.registry}/v2/myorg/my-application"
+        repository = f"http://{self.systems.registry}/v2/myorg/my-application"
         tags = httpx.get(f"{repository}/tags/list").json()["tags"]
         manifests = (f"{repository}/manifests/{each}" for each in tags if each.startswith(tag))
         return {httpx.head(each).headers["Docker-Content-Digest"] for each in manifests}

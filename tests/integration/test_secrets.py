@@ -91,7 +91,7 @@ class Repository:
 @pytest.fixture(scope="module")
 def repository(stack, tmp_path_factory) -> Repository:
     """The application's repository with three branches that somebody should not have pushed."""
-    repository = Repository(stack.sandbox.repository, tmp_path_factory.mktemp("clone") / "clone")
+    repository = Repository(stack.systems.repository, tmp_path_factory.mktemp("clone") / "clone")
     message = f"Rotate password={PLANTED['commit message']}. {ORDERS}"
     label = f'LABEL notes="https://bot:{PLANTED["label"]}@git.example.com" token={PLANTED["label"]}'
     recipe = repository.read("Dockerfile.prod")
@@ -114,7 +114,7 @@ def live(stack) -> Iterator[kubernetes.client.AppsV1Api]:
     road.approve(stack.api, answer)
     run = road.ended(stack.api, answer["dag_id"], answer["run_id"])
     assert run.state == "success", road.failures(stack.api, answer)
-    client = kubernetes.config.new_client_from_config(stack.sandbox.kubernetes.kubeconfig)
+    client = kubernetes.config.new_client_from_config(stack.systems.kubernetes.kubeconfig)
     apps = kubernetes.client.AppsV1Api(client)
     address = f"postgres://app:{PLANTED['live address']}@db:5432/app"
     variables = [
@@ -190,7 +190,7 @@ def test_s10_no_secret_is_in_any_log(stack, runs):
 
 
 def test_s10_slack_is_told_no_secret_and_rings_nobody(stack, runs):
-    told = requests.get(stack.sandbox.slack.messages, timeout=10).text
+    told = requests.get(stack.systems.slack.messages, timeout=10).text
 
     assert f"{APPLICATION}" in told
     assert [name for name, secret in PLANTED.items() if secret in told] == []
@@ -212,7 +212,7 @@ def test_s09_orders_in_texts_change_no_gate_no_approval_and_no_rollback(stack, r
 
 def connections(stack) -> dict[str, str]:
     """Return the secrets of the connections."""
-    sandbox = stack.sandbox
+    sandbox = stack.systems
     return {
         "jenkins": sandbox.jenkins.token,
         "sonarqube": sandbox.sonarqube.token,

@@ -254,7 +254,7 @@ def test_a_file_that_cannot_be_run_says_so_in_its_log(stage: Stage, yard: Yard) 
 
     stage.wait(lambda: "terminated" in stage.container()["lastState"])
     assert stage.container()["lastState"]["terminated"]["exitCode"] == 1
-    assert stage.log() == "exec /app/run: exec format error\n"
+    assert stage.log(previous=True) == "exec /app/run: exec format error\n"
 
 
 def test_a_script_of_the_image_runs_by_its_path(stage: Stage, yard: Yard) -> None:

@@ -1,4 +1,4 @@
-"""`opsbot demo`: the whole road on the embedded sandbox, with a real Airflow.
+"""`opsbot demo`: the whole road on the embedded sandbox or on real parts, with a real Airflow.
 
 The exit code is 0 when the scenario ended as it should, 1 when it did not or something broke on
 the way, 2 for a wrong call. A Ctrl-C, a closed terminal or a SIGTERM stops everything that was
@@ -7,6 +7,7 @@ started before the demo ends.
 
 import argparse
 import json
+import os
 import shutil
 import signal
 import sys
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from opsbot.vocabulary.errors import OpsBotError, Refused
 
 if TYPE_CHECKING:
+    from opsbot.doors.demo.real_parts import Real
     from opsbot.doors.demo.scenarios import Scenario
 
 SUMMARY = "run the whole road on the embedded sandbox, with a real Airflow"
@@ -37,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="which story, one of those below (default: success)",
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="use the real parts that the environment names: KUBECONFIG with DOCKER_HOST and "
+        "OPSBOT_REGISTRY, SONAR_HOST_URL with SONAR_TOKEN; the sandbox is the rest",
+    )
     parser.add_argument("--ask", action="store_true", help="leave the approval to you, in Airflow")
     parser.add_argument("--keep", action="store_true", help="leave all running until Ctrl-C")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report to FILE")
@@ -47,17 +55,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Perform the scenario and return the exit code."""
-    from opsbot.doors.demo import scenarios
+    from opsbot.doors.demo import real_parts, scenarios
 
     try:
         scenario = scenarios.find(arguments.scenario)
+        real = real_parts.named(os.environ) if arguments.live else real_parts.NOTHING
         _check_writable(arguments.json)
     except Refused as error:
         print(f"opsbot demo: {error}", file=sys.stderr)
         return 2
     try:
         with interruptible():
-            return _perform(scenario, arguments)
+            return _perform(scenario, real, arguments)
     except OpsBotError as error:
         print(f"opsbot demo: {error}", file=sys.stderr)
         return 1
@@ -90,10 +99,10 @@ def next_state(folder: Path) -> Path:
     return folder / f"demo-{max(numbers, default=0) + 1}"
 
 
-def _perform(scenario: "Scenario", arguments: argparse.Namespace) -> int:
+def _perform(scenario: "Scenario", real: "Real", arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from opsbot.doors.demo import performance, report, stack
+    from opsbot.doors.demo import performance, report, stack, telling
     from opsbot.doors.demo.performance import Performed
 
     given: Path | None = arguments.state
@@ -102,13 +111,17 @@ def _perform(scenario: "Scenario", arguments: argparse.Namespace) -> int:
 
     def write(performed: Performed) -> None:
         nonlocal as_expected
-        found = report.build(scenario, performed.attempt, performed.facts)
+        found = report.build(scenario, performed.attempt, performed.facts, real)
         as_expected = found["ended_as_expected"]
         if arguments.json is not None:
             text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
             arguments.json.write_text(text, encoding="utf-8")
 
-    performance.perform(scenario, state, Console(), write, ask=arguments.ask, keep=arguments.keep)
+    console = Console()
+    if arguments.live:
+        telling.parts(console, real)
+    asking = {"ask": arguments.ask, "keep": arguments.keep}
+    performance.perform(scenario, state, console, write, real=real, **asking)
     if not as_expected:
         print(f"What was going on is in {state}/logs.", file=sys.stderr)
         return 1

@@ -4,7 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator
 
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo.connections import Systems
 from opsbot.doors.demo.stack import FRONT_DOOR, AirflowAddress
 
 EXAMPLE = "What is the status of my-application in production?"
@@ -13,18 +13,17 @@ _JSON = "-H 'Content-Type: application/json'"
 _LOGIN = """-H "Authorization: Bearer $TOKEN\""""
 
 
-def addresses(sandbox: Sandbox | None) -> Iterator[str]:
-    """Say where the sandbox's systems are."""
-    if sandbox is None:
+def addresses(systems: Systems | None) -> Iterator[str]:
+    """Say where the systems are."""
+    if systems is None:
         return
-    yield "The sandbox:"
-    yield f"  Jenkins     {sandbox.jenkins.url}"
-    yield f"  SonarQube   {sandbox.sonarqube.url}"
-    yield f"  Docker      {sandbox.docker.host}"
-    yield f"  Registry    {sandbox.registry}"
-    yield f"  Kubernetes  {sandbox.kubernetes.url}"
-    yield f"              export KUBECONFIG={shlex.quote(sandbox.kubernetes.kubeconfig)}"
-    yield f"  Slack       {sandbox.slack.messages}"
+    yield "The systems:"
+    yield f"  Jenkins     {systems.jenkins.url}"
+    yield f"  SonarQube   {systems.sonarqube.url}"
+    yield f"  Docker      {systems.docker.host}"
+    yield f"  Registry    {systems.registry}"
+    yield f"  Kubernetes  export KUBECONFIG={shlex.quote(systems.kubernetes.outsider)}"
+    yield f"  Slack       {systems.slack.messages}"
     yield ""
 
 

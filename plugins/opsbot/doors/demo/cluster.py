@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from opsbot.doors.demo import tenancy
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
@@ -32,12 +34,10 @@ class Cluster:
     """A cluster as its kubeconfig reaches it."""
 
     def __init__(self, kubeconfig: str) -> None:
-        from kubernetes import client, config
+        from kubernetes import client
 
-        settings = client.Configuration()
-        settings.proxy = None  # the sandbox is on loopback, whatever the shell says
-        config.load_kube_config(kubeconfig, client_configuration=settings)
-        api = client.ApiClient(settings)
+        api = tenancy.api_of(kubeconfig)
+        self._host = urlsplit(api.configuration.host).hostname
         self._apps = client.AppsV1Api(api)
         self._core = client.CoreV1Api(api)
 
@@ -65,13 +65,13 @@ class Cluster:
         return None
 
     def user_address(self, namespace: str, service: str) -> str | None:
-        """Return where users come in: the service's node port, here; None without a service."""
+        """Return where users come in: the service's node port; None without a service."""
         with _absent_is_none():
             ports = self._core.read_namespaced_service(service, namespace).spec.ports
             port = next((each.node_port for each in ports if each.node_port), None)
             if port is None:
                 raise StepFailed(f"The service {service!r} in {namespace!r} has no node port.")
-            return f"http://127.0.0.1:{port}/"
+            return f"http://{self._host}:{port}/"
         return None
 
     def first_failure(self, namespace: str) -> datetime | None:

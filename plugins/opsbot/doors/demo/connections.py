@@ -1,4 +1,4 @@
-"""From the sandbox's addresses to Airflow connections.
+"""From the systems' addresses to Airflow connections.
 
 Airflow reads a connection `opsbot_jenkins` from `AIRFLOW_CONN_OPSBOT_JENKINS`; as JSON, a secret
 needs no quoting. Nothing of this is written to a database.
@@ -39,7 +39,14 @@ class Kubernetes(_Addresses):
     """A cluster."""
 
     kubeconfig: str
-    url: str
+    """By which OPS Bot works there."""
+    administrator: str = ""
+    """The kubeconfig of one who may look everywhere, where OPS Bot's own may not."""
+
+    @property
+    def outsider(self) -> str:
+        """The kubeconfig of whoever looks at the cluster without asking OPS Bot."""
+        return self.administrator or self.kubeconfig
 
 
 class Slack(_Addresses):
@@ -49,8 +56,12 @@ class Slack(_Addresses):
     messages: str
 
 
-class Sandbox(_Addresses):
-    """The line the sandbox prints when all its systems are up."""
+class Systems(_Addresses):
+    """Where all systems are.
+
+    The sandbox prints such a line when its own are up; those that are real elsewhere are then put
+    beside them.
+    """
 
     jenkins: Jenkins
     sonarqube: SonarQube
@@ -58,31 +69,41 @@ class Sandbox(_Addresses):
     registry: str
     kubernetes: Kubernetes
     slack: Slack
-    base_image: str
+    base_image: str = ""
+    """What applications are built upon; empty: what the Dockerfile names itself."""
     repository: str
 
 
-def environment(sandbox: Sandbox) -> dict[str, str]:
+def environment(systems: Systems) -> dict[str, str]:
     """Return the five connections as environment variables."""
     connections = {
-        "opsbot_jenkins": _jenkins(sandbox.jenkins),
+        "opsbot_jenkins": _jenkins(systems.jenkins),
         "opsbot_sonarqube": {
             "conn_type": "sonarqube",
-            "host": sandbox.sonarqube.url,
-            "password": sandbox.sonarqube.token,
+            "host": systems.sonarqube.url,
+            "password": systems.sonarqube.token,
         },
         "opsbot_docker": {
             "conn_type": "docker",
-            "host": sandbox.registry,
-            "extra": {"engine": sandbox.docker.host, "insecure": True},
+            "host": systems.registry,
+            "extra": {
+                "engine": systems.docker.host,
+                "insecure": scheme_of(systems.registry) == "http",
+            },
         },
         "opsbot_kubernetes": {
             "conn_type": "kubernetes",
-            "extra": {"kube_config_path": sandbox.kubernetes.kubeconfig},
+            "extra": {"kube_config_path": systems.kubernetes.kubeconfig},
         },
-        "opsbot_slack": {"conn_type": "slackwebhook", "password": sandbox.slack.webhook},
+        "opsbot_slack": {"conn_type": "slackwebhook", "password": systems.slack.webhook},
     }
     return {f"AIRFLOW_CONN_{id.upper()}": json.dumps(it) for id, it in connections.items()}
+
+
+def scheme_of(registry: str) -> str:
+    """Return how a registry is spoken to: in clear on this machine alone, as Docker has it."""
+    host = registry.partition(":")[0]
+    return "http" if host in ("127.0.0.1", "localhost") else "https"
 
 
 def airflow(url: str, user: str, password: str) -> dict[str, str]:

@@ -18,7 +18,8 @@ from opsbot.doors.demo import progress, telling, witness
 from opsbot.doors.demo.attempt import Attempt
 from opsbot.doors.demo.baseline import Baseline
 from opsbot.doors.demo.cluster import CrashWatch
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo.connections import Systems
+from opsbot.doors.demo.real_parts import Real
 from opsbot.doors.demo.scenarios import COMMAND, Scenario
 from opsbot.doors.demo.stack import Stack, starting_stack
 from opsbot.doors.demo.users import Requests, Users
@@ -48,12 +49,14 @@ def perform(
     console: Console,
     done: Callable[[Performed], None],
     *,
+    real: Real,
     ask: bool,
     keep: bool,
 ) -> None:
     """Perform a scenario and hand over what was observed; with `keep` all stays up then."""
     began = time.monotonic()
-    with starting_stack(state, scenario=scenario.name, say=telling.sayer(console)) as stack:
+    say = telling.sayer(console)
+    with starting_stack(state, scenario=scenario.name, real=real, say=say) as stack:
         baseline = _get_ready(scenario, stack)
         setup = round(time.monotonic() - began, 1)
         telling.ready(console, stack, baseline, setup)
@@ -82,7 +85,7 @@ def _perform(
     scenario: Scenario, stack: Stack, console: Console, *, ask: bool, setup: float
 ) -> Performed:
     release = witness.release_of(stack.state / "include")
-    outsider = Witness(_sandbox(stack), release)
+    outsider = Witness(_systems(stack), release)
     serving = scenario.serves_before or scenario.new_version_serves
     patience = ANSWER_SECONDS if serving else NO_ANSWER_SECONDS
     before = outsider.look(patience)
@@ -116,10 +119,10 @@ def _attempt(scenario: Scenario, stack: Stack, console: Console, *, ask: bool) -
         return attempts.follow(stack.api, asked, screen.show, approval)
 
 
-def _sandbox(stack: Stack) -> Sandbox:
-    if stack.sandbox is None:
-        raise StepFailed("The demo needs a sandbox, and this stack has none.")
-    return stack.sandbox
+def _systems(stack: Stack) -> Systems:
+    if stack.systems is None:
+        raise StepFailed("The demo needs systems to work on, and this stack has none.")
+    return stack.systems
 
 
 def _until_interrupted(stack: Stack) -> None:

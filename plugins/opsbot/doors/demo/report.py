@@ -9,21 +9,23 @@ from typing import Any
 
 from opsbot.doors.demo import expectation
 from opsbot.doors.demo.attempt import Attempt, Task
+from opsbot.doors.demo.real_parts import NOTHING, Real
 from opsbot.doors.demo.scenarios import Scenario
 from opsbot.doors.demo.witness import Facts
 
-SANDBOX_PARTS = ("kubernetes", "registry", "docker", "sonarqube", "jenkins", "slack")
 TRIED = ("success", "failed")
 
 
-def build(scenario: Scenario, attempt: Attempt, facts: Facts) -> dict[str, Any]:
+def build(
+    scenario: Scenario, attempt: Attempt, facts: Facts, real: Real = NOTHING
+) -> dict[str, Any]:
     """Return the report of one performance."""
     complaints = expectation.complaints(scenario, attempt, facts)
     return {
         "scenario": scenario.name,
         "ended_as_expected": not complaints,
         "complaints": list(complaints),
-        "parts": dict.fromkeys(SANDBOX_PARTS, "sandbox"),
+        "parts": real.parts,
         "attempts": [_attempt(attempt, facts)],
         "user_requests": {"sent": facts.requests.sent, "failed": facts.requests.failed},
         "versions": {"before": facts.before.version, "after": facts.after.version},

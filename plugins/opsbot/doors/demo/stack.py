@@ -1,4 +1,4 @@
-"""A whole Airflow and the sandbox it works with, up for the length of a `with` block.
+"""A whole Airflow and the systems it works with, up for the length of a `with` block.
 
     with running_stack(Path(".opsbot/demo-1"), scenario="success") as stack:
         stack.api.trigger("opsbot", {"command": "Deploy the code to Kubernetes production"})
@@ -13,16 +13,15 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import opsbot
-from opsbot.doors.demo import connections, identity, organisation, ports, processes, settings
-from opsbot.doors.demo.cluster import Cluster
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo import connections, home, identity, ports, processes, real_parts, settings
+from opsbot.doors.demo.connections import Systems
 from opsbot.doors.demo.identity import ADMIN_ONLY, OPSBOT, Identity
-from opsbot.doors.demo.ports import NodePorts
 from opsbot.doors.demo.processes import Part, PartFailed
+from opsbot.doors.demo.real_parts import Real
 from opsbot.doors.demo.settings import Place
 from opsbot.integrations.airflow.client import AirflowApi
 from opsbot.vocabulary.errors import Refused, TryAgain
@@ -55,8 +54,9 @@ class Stack:
         self.parts: list[Part] = []
         self.errands: list[Part] = []
         self.environment: dict[str, str] = {}
-        self.sandbox: Sandbox | None = None
-        self.node_ports = NodePorts()
+        self.systems: Systems | None = None
+        self.lent = ExitStack()
+        """What is given back at the end: node ports, namespaces on a real cluster."""
         self.timings: dict[str, float] = {}
         user = next(iter(identity.roles))
         password = identity.passwords[user]
@@ -175,6 +175,7 @@ def starting_stack(
     users: Mapping[str, str] = ADMIN_ONLY,
     more_dags: Path | None = None,
     more_settings: Mapping[str, str] = NO_SETTINGS,
+    real: Real = real_parts.NOTHING,
     say: Say = silent,
 ) -> Iterator[Stack]:
     """Start everything and hand over while Airflow still boots; stop everything at the end."""
@@ -187,25 +188,28 @@ def starting_stack(
     own = connections.airflow(place.url, OPSBOT, stack.identity.passwords[OPSBOT])
     stack.environment = clean | airflow | own | dict(more_settings)
     try:
-        _start(stack, clean, scenario)
+        _start(stack, clean, scenario, real)
         yield stack
     finally:
         stack.api.close()
         say("Stopping Airflow and the sandbox")
         processes.stop([*stack.errands, *reversed(stack.parts)])
-        stack.node_ports.release()
+        stack.lent.close()
 
 
-def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
+def _start(stack: Stack, clean: dict[str, str], scenario: str | None, real: Real) -> None:
     place = stack.place
     place.home.mkdir(parents=True, exist_ok=True)
     stack.say("Laying out Airflow's database")
     migration = stack.start_airflow("db", "migrate")
     if scenario is not None:
         stack.say(f"Starting the sandbox, scenario {scenario!r}")
-        stack.sandbox = _start_sandbox(stack, clean, scenario)
-        stack.environment |= _settle(stack, stack.sandbox)
-        stack.mark("sandbox ready")
+        line = _start_sandbox(stack, clean, scenario, real)
+        stack.systems = home.systems(line, real, stack.state / "opsbot.kubeconfig")
+        stack.environment |= home.move_in(
+            place.project / "include", stack.state / "include", stack.systems, real, stack.lent
+        )
+        stack.mark("systems ready")
     processes.finish(migration, START_SECONDS)
     stack.parts.remove(migration)
     stack.mark("database ready")
@@ -214,30 +218,22 @@ def _start(stack: Stack, clean: dict[str, str], scenario: str | None) -> None:
         stack.start_airflow(name, *_NO_LOG_SERVER.get(name, ()))
 
 
-def _settle(stack: Stack, sandbox: Sandbox) -> dict[str, str]:
-    """Give OPS Bot an organisation that is at home in the sandbox; return how to reach it."""
-    shipped, target = stack.place.project / "include", stack.state / "include"
-    organisation.on_sandbox(shipped, target, sandbox.base_image, stack.node_ports)
-    cluster = Cluster(sandbox.kubernetes.kubeconfig)
-    for namespace in organisation.namespaces(target):
-        cluster.provide_namespace(namespace)
-    return connections.environment(sandbox) | {"OPSBOT_INCLUDE": str(target)}
-
-
 _NO_LOG_SERVER = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-serve-logs",)}
 """Their log servers listen on all addresses; the API server reads the same files by itself."""
 
 
-def _start_sandbox(stack: Stack, clean: dict[str, str], scenario: str) -> Sandbox:
+def _start_sandbox(stack: Stack, clean: dict[str, str], scenario: str, real: Real) -> str:
+    """Start the sandbox's part of the systems; return the line that says where they are."""
     folder = stack.state / "sandbox"
-    argv = (sys.executable, "-m", "opsbot.sandbox", "--state", str(folder), "--scenario", scenario)
+    without = [f"--without={each}" for each in real.left_out]
+    told = ("--state", str(folder), "--scenario", scenario, *without)
+    argv = (sys.executable, "-m", "opsbot.sandbox", *told)
     log = stack.place.logs / "sandbox.log"
     answers = stack.state / "sandbox.json"
     identity.write_private(answers, "")
-    part = processes.start("sandbox", argv, clean, log, answers=answers)
+    part = processes.start("sandbox", argv, clean | real.variables, log, answers=answers)
     stack.parts.append(part)
-    line = processes.first_line(part, answers, SANDBOX_SECONDS)
-    return Sandbox.model_validate_json(line)
+    return processes.first_line(part, answers, SANDBOX_SECONDS)
 
 
 def project_folder() -> Path:

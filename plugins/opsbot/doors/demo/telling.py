@@ -8,6 +8,7 @@ from rich.console import Console
 from opsbot.doors.demo import by_hand, expectation, report
 from opsbot.doors.demo.attempt import Attempt
 from opsbot.doors.demo.baseline import Baseline
+from opsbot.doors.demo.real_parts import CLUSTER, SONARQUBE, Real
 from opsbot.doors.demo.scenarios import Scenario
 from opsbot.doors.demo.stack import Stack
 from opsbot.doors.demo.witness import Facts
@@ -26,6 +27,15 @@ def sayer(console: Console) -> Say:
         _line(console, f"[{time.monotonic() - began:5.1f} s] {words}")
 
     return say
+
+
+def parts(console: Console, real: Real) -> None:
+    """Say which systems are real and which the sandbox's, and how to name real ones."""
+    for word in ("real", "sandbox"):
+        of_that_word = [name for name, found in real.parts.items() if found == word]
+        _line(console, f"{word.capitalize() + ':':<9}{', '.join(of_that_word) or 'nothing'}")
+    if real.nothing:
+        _line(console, f"Real parts are named by {', '.join(CLUSTER)}; {', '.join(SONARQUBE)}.")
 
 
 def ready(console: Console, stack: Stack, baseline: Baseline | None, seconds: float) -> None:
@@ -115,7 +125,7 @@ def stays_up(console: Console, stack: Stack) -> None:
     """Say that all stays up, where it is, how to go on by hand, and how to end it."""
     _line(console, "")
     login(console, stack)
-    for line in (*by_hand.addresses(stack.sandbox), *by_hand.commands(stack.airflow)):
+    for line in (*by_hand.addresses(stack.systems), *by_hand.commands(stack.airflow)):
         _line(console, line)
     _line(console, "Everything stays up. Ctrl-C stops Airflow and the sandbox.")
 

@@ -12,7 +12,7 @@ import httpx
 from opsbot.configuration import organisation_files
 from opsbot.doors.demo import users
 from opsbot.doors.demo.cluster import Cluster, Deployed
-from opsbot.doors.demo.connections import Sandbox
+from opsbot.doors.demo.connections import Systems, scheme_of
 from opsbot.doors.demo.scenarios import ENVIRONMENT
 from opsbot.doors.demo.users import Requests
 from opsbot.vocabulary.model import Value
@@ -59,9 +59,9 @@ class Facts(Value):
 class Witness:
     """Somebody who knows where the application is, and looks."""
 
-    def __init__(self, sandbox: Sandbox, release: Release) -> None:
-        self._sandbox, self._release = sandbox, release
-        self.cluster = Cluster(sandbox.kubernetes.kubeconfig)
+    def __init__(self, systems: Systems, release: Release) -> None:
+        self._systems, self._release = systems, release
+        self.cluster = Cluster(systems.kubernetes.outsider)
 
     @property
     def address(self) -> str | None:
@@ -79,11 +79,11 @@ class Witness:
 
     def slack_messages(self) -> str:
         """Return all that Slack received, as it shows it."""
-        return httpx.get(self._sandbox.slack.messages, trust_env=False).raise_for_status().text
+        return httpx.get(self._systems.slack.messages, trust_env=False).raise_for_status().text
 
     def _tags(self) -> tuple[str, ...]:
         """Ask the registry; it knows no image of which nothing was pushed."""
-        url = f"http://{self._sandbox.registry}/v2/{self._release.image}/tags/list"
+        url = f"{scheme_of(self._systems.registry)}://{self._systems.registry}/v2/{self._release.image}/tags/list"
         answer = httpx.get(url, trust_env=False)
         if answer.status_code == 404:
             return ()
