@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from opsbot.capabilities.capability import Capability
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import checks, compliance, fingerprint, gaps, strategy
+from opsbot.planning import checks, compliance, consent, fingerprint, gaps, strategy
 from opsbot.planning import steps as planned_steps
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.placeholders import resolve
@@ -102,6 +102,8 @@ def _with_compliance(pattern: Pattern, situation: Situation, catalog: Catalog) -
     words, tools = _demanded(situation), _tools(pattern, catalog)
     judged = {id: tool.checks for id, tool in tools.items()}
     checks.require(steps, judged)
+    if situation.approval_required:
+        consent.require(steps, tools)
     proofs = {
         step.id: tools[step.id].proves
         for step in steps

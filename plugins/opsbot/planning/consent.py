@@ -1,0 +1,29 @@
+"""Where a person must agree, nothing harmful stands before their word.
+
+The approval stands right before the change of the cluster, when build, scans and image are known.
+A step that is harmful by itself, such as answering what a Jenkins pipeline waits for, would run
+unasked if its pattern listed it earlier, or in a plan that changes no cluster at all.
+"""
+
+from collections.abc import Collection
+
+from opsbot.planning.compliance import ancestors
+from opsbot.planning.plan import Step
+from opsbot.vocabulary.errors import PlanningError
+from opsbot.vocabulary.words import Risk
+
+
+def require(steps: tuple[Step, ...], known: Collection[str]) -> None:
+    """Raise a `PlanningError` for the first step of high risk that nobody would be asked about.
+
+    `known` are the ids of the steps whose tool there is: a plan with a gap does not run at all.
+    """
+    changes = {each.id for each in steps if each.changes_cluster}
+    for step in steps:
+        asked = step.id in changes or changes & ancestors(step.id, steps)
+        if step.id in known and step.risk is Risk.HIGH and step.changes and not asked:
+            raise PlanningError(
+                f"Step {step.id!r} ({step.tool}) is of high risk and would run before anybody is "
+                "asked: the approval stands right before the change of the cluster. Let the step "
+                "depend on that change in the pattern, or take it out."
+            )
