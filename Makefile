@@ -29,7 +29,7 @@ $(UV):
 	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.8"
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --frozen --quiet $(if $(shell command -v node),,--extra node)
+	@$(UV) sync --frozen --quiet --extra live $(if $(shell command -v node),,--extra node)
 	@touch $@
 
 clean:

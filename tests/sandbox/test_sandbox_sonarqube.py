@@ -308,9 +308,8 @@ def test_the_token_may_come_as_the_user_of_a_basic_login(sonar: Sonar) -> None:
 def test_the_scanner_names_the_task_it_was_given(sonar: Sonar, tmp_path: Path) -> None:
     task = scanner.scan(project(tmp_path), sonar.service.url, sonar.token)
 
-    facts = dict(
-        line.split("=", 1) for line in (tmp_path / "report-task.txt").read_text().splitlines()
-    )
+    metadata = tmp_path / scanner.WORKING_DIRECTORY / scanner.METADATA
+    facts = dict(line.split("=", 1) for line in metadata.read_text().splitlines())
     assert facts["ceTaskId"] == task
     assert facts["projectKey"] == "app"
     assert facts["serverUrl"] == sonar.service.url
@@ -321,7 +320,7 @@ def test_a_scan_with_a_wrong_token_uploads_nothing(sonar: Sonar, tmp_path: Path)
     with pytest.raises(ScanFailed, match="answered 401"):
         scanner.scan(project(tmp_path), sonar.service.url, "squ_wrong")
 
-    assert not (tmp_path / "report-task.txt").exists()
+    assert not (tmp_path / scanner.WORKING_DIRECTORY).exists()
 
 
 def test_the_scanner_speaks_to_the_sandbox_alone(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import psutil
 import requests
 
 from opsbot.sandbox import machine
+from opsbot.sandbox.jenkins.scanners import REPORT_TASK
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -157,7 +158,7 @@ def test_a_build_keeps_five_artifacts(tmp_path: Path) -> None:
 def test_lost_settings_pass_every_check_and_crash_the_container(tmp_path: Path) -> None:
     with sandbox(tmp_path / "state", "missing-config") as addresses:
         _, tested = build(addresses, "my-application-tests", "main")
-        facts = artifact(addresses, "my-application-tests", tested, "report-task.txt").decode()
+        facts = artifact(addresses, "my-application-tests", tested, REPORT_TASK).decode()
         verdict = gate(addresses, dict(line.split("=", 1) for line in facts.splitlines()))
         _, number = build(addresses, "production-build-pipeline", "main")
         archive = artifact(addresses, "production-build-pipeline", number, "application.tar")
@@ -268,7 +269,7 @@ def test_each_application_is_made_from_the_same_sources_under_its_own_name(tmp_p
         _, built = build(addresses, "payments-api-build-pipeline", "main")
         record = json.loads(artifact(addresses, "payments-api-build-pipeline", built, "build.json"))
         _, tested = build(addresses, "payments-api-tests", "main")
-        facts = artifact(addresses, "payments-api-tests", tested, "report-task.txt").decode()
+        facts = artifact(addresses, "payments-api-tests", tested, REPORT_TASK).decode()
 
     assert record["version"] == "1.0.0"
     assert "projectKey=payments-api\n" in facts

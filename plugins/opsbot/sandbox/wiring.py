@@ -17,10 +17,11 @@ from opsbot.sandbox import repository
 from opsbot.sandbox.docker import base_image
 from opsbot.sandbox.docker import server as docker
 from opsbot.sandbox.docker.images import Images
-from opsbot.sandbox.jenkins import application_jobs, running
+from opsbot.sandbox.jenkins import application_jobs, running, scanners
 from opsbot.sandbox.jenkins import server as jenkins
 from opsbot.sandbox.jenkins.queue import Server as JenkinsServer
 from opsbot.sandbox.jenkins.running import Place
+from opsbot.sandbox.jenkins.scanners import Scanner
 from opsbot.sandbox.jenkins.server import Login
 from opsbot.sandbox.kubernetes import server as kubernetes
 from opsbot.sandbox.registry import server as registry
@@ -62,13 +63,14 @@ def start(state: Path, scenario: str, log: Log, real: Real | None = None) -> San
     real = real or Real()
     with ExitStack() as stack:
         sources = repository.lay(state / "repository", scenario)
+        scanner = scanners.real(state / "jenkins") if real.sonarqube else scanners.own()
         sonar = real.sonarqube or _sonarqube(stack, log)
         addresses = {
             **({} if real.docker else _images(state, stack, log)),
             "slack": _slack(stack, log),
             **({} if real.kubernetes else _kubernetes(state, stack, log)),
             "sonarqube": sonar,
-            "jenkins": _jenkins(state, sources, sonar, stack, log),
+            "jenkins": _jenkins(_builds(state, sources, sonar, scanner), scanner, stack, log),
             "repository": str(sources),
         }
         return Sandbox(addresses, stack.pop_all())
@@ -107,10 +109,15 @@ def _sonarqube(stack: ExitStack, log: Log) -> Json:
     return {"url": service.url, "token": server.token}
 
 
-def _jenkins(state: Path, sources: Path, sonar: Json, stack: ExitStack, log: Log) -> Json:
-    variables = {"SONAR_HOST_URL": sonar["url"], "SONAR_TOKEN": sonar["token"]}
-    place = Place(state / "jenkins", sources, variables, secrets=(sonar["token"],))
-    server = JenkinsServer(application_jobs.of_all(), place.state, partial(running.run, place))
+def _builds(state: Path, sources: Path, sonar: Json, scanner: Scanner) -> Place:
+    server = {"SONAR_HOST_URL": sonar["url"], "SONAR_TOKEN": sonar["token"]}
+    variables = server | scanner.variables
+    return Place(state / "jenkins", sources, variables, secrets=(sonar["token"],))
+
+
+def _jenkins(place: Place, scanner: Scanner, stack: ExitStack, log: Log) -> Json:
+    jobs = application_jobs.of_all(scanner)
+    server = JenkinsServer(jobs, place.state, partial(running.run, place))
     login = Login()
     service = jenkins.start(server, login, log)
     stack.callback(service.stop)

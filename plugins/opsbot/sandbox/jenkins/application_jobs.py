@@ -5,14 +5,15 @@ All applications are made from the sample application's sources, each under its 
 
 from opsbot.sandbox import machine
 from opsbot.sandbox.jenkins.jobs import BRANCH, RUN, Command, Job, Parameter
+from opsbot.sandbox.jenkins.scanners import REPORT_TASK, Scanner
 
 DEFAULT = "my-application"
 APPLICATIONS = (DEFAULT, "payments-api", "web-frontend", "search-indexer")
 
 
-def of_all() -> tuple[Job, ...]:
+def of_all(scanner: Scanner) -> tuple[Job, ...]:
     """Return the jobs of all applications."""
-    return tuple(job for name in APPLICATIONS for job in (build_job(name), test_job(name)))
+    return tuple(job for name in APPLICATIONS for job in (build_job(name), test_job(name, scanner)))
 
 
 def build_job(application: str) -> Job:
@@ -37,9 +38,8 @@ def build_job(application: str) -> Job:
     )
 
 
-def test_job(application: str) -> Job:
+def test_job(application: str, scanner: Scanner) -> Job:
     """Return the job that tests an application and sends it to SonarQube."""
-    scanner = (machine.python(), "-m", "opsbot.sandbox.sonarqube.scanner")
     project = f"-Dsonar.projectKey={application}"
     return Job(
         name=f"{application}-tests",
@@ -51,9 +51,9 @@ def test_job(application: str) -> Job:
         ),
         steps=(
             Command("Test", ("node", "scripts/test.js", "{test_suite}"), judged_by_tests=True),
-            Command("Analysis", (*scanner, project)),
+            Command("Analysis", (*scanner.command, project)),
         ),
-        artifacts=("report-task.txt", "reports/*"),
+        artifacts=(REPORT_TASK, "reports/*"),
         tests="reports/junit.xml",
         coverage="reports/lcov.info",
         sources=("src", "server.js"),

@@ -4,7 +4,7 @@
 
 Like the real one it reads `sonar-project.properties`, which `-Dname=value` overrides, ends with 0
 once the report is uploaded (nothing is judged then), and writes `report-task.txt`, which names the
-task on the server.
+task on the server, into its working directory or where `sonar.scanner.metadataFilePath` says.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 PROPERTIES = "sonar-project.properties"
+WORKING_DIRECTORY = ".scannerwork"
 METADATA = "report-task.txt"
 SUFFIXES = (".js", ".mjs", ".cjs")
 LARGEST_FILE = 2 * 1024 * 1024
@@ -52,6 +53,7 @@ def scan(folder: Path, host: str, token: str, overriding: Mapping[str, str] = _N
     key = settings.get("sonar.projectKey")
     if not key or not host or not token:
         raise ScanFailed(f"sonar.projectKey in {PROPERTIES}, SONAR_HOST_URL and SONAR_TOKEN: all!")
+    metadata = _metadata(folder, settings)
     sources = files(folder, settings.get("sonar.sources", "src").split(","))
     print(f"Project key: {key}")
     print(f"{len(sources)} source files to be analyzed")
@@ -64,7 +66,7 @@ def scan(folder: Path, host: str, token: str, overriding: Mapping[str, str] = _N
         "coverage": _coverage(folder, settings.get("sonar.javascript.lcov.reportPaths", "")),
     }
     task = _upload(host, token, report)
-    _write(folder / METADATA, host, key, task)
+    _write(metadata, host, key, task)
     print(f"Analysis report uploaded: {host}/api/ce/task?id={task}")
     return task
 
@@ -127,6 +129,16 @@ def _upload(host: str, token: str, report: dict[str, object]) -> str:
         raise ScanFailed(f"SonarQube server [{host}] can not be reached: {fault}") from None
 
 
+def _metadata(folder: Path, settings: Mapping[str, str]) -> Path:
+    if named := settings.get("sonar.scanner.metadataFilePath"):
+        if not Path(named).is_absolute():
+            raise ScanFailed(
+                "Property 'sonar.scanner.metadataFilePath' must point to an absolute path: " + named
+            )
+        return Path(named)
+    return folder / settings.get("sonar.working.directory", WORKING_DIRECTORY) / METADATA
+
+
 def _write(file: Path, host: str, key: str, task: str) -> None:
     facts = {
         "projectKey": key,
@@ -136,6 +148,7 @@ def _write(file: Path, host: str, key: str, task: str) -> None:
         "ceTaskId": task,
         "ceTaskUrl": f"{host}/api/ce/task?id={task}",
     }
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("".join(f"{name}={value}\n" for name, value in facts.items()), "utf-8")
 
 
