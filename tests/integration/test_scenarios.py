@@ -4,17 +4,12 @@ What the report says was seen by an outsider, who asks the service, the API serv
 and Slack. Each scenario starts an Airflow and a sandbox of its own and takes about a minute.
 """
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
-import psutil
 import pytest
+
+from tests.integration.performing import all_was_served, output, perform, states
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
-OPSBOT = Path(sys.executable).with_name("opsbot")
 SCANS = ("quality_scan", "security_scan")
 AFTER_THE_GATE = (
     "build_image",
@@ -27,52 +22,8 @@ AFTER_THE_GATE = (
 WAY_BACK = ["stop_new", "restore", "verify_pods", "verify_service", "clean_up", "notify"]
 
 
-def perform(scenario, folder):
-    """Call the demo and return its report and its run; nothing it started may be left."""
-    state, report = folder / "state", folder / "report.json"
-    ended = subprocess.run(
-        [OPSBOT, "demo", "--scenario", scenario, "--json", report, "--state", state],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-    assert ended.returncode == 0, ended.stdout
-    assert processes_in(state) == []
-    found = json.loads(report.read_text())
-    assert found["scenario"] == scenario
-    assert found["ended_as_expected"] is True
-    assert set(found["parts"].values()) == {"sandbox"}
-    assert found["setup_seconds"] > 0
-    assert found["trigger_to_first_step_seconds"] > 0
-    (attempt,) = found["attempts"]
-    return found, attempt
-
-
-def processes_in(state):
-    """Return the command lines of the processes that work in a folder."""
-    listed = (each.info["cmdline"] or () for each in psutil.process_iter(["cmdline"]))
-    return [words for words in listed if str(state) in " ".join(words)]
-
-
-def states(attempt, *ids):
-    found = {each["id"]: each["state"] for each in (*attempt["steps"], *attempt["guards"])}
-    return {found[each] for each in ids}
-
-
-def output(attempt, id):
-    return next(each["output"] for each in attempt["steps"] if each["id"] == id)
-
-
 def actions(attempt):
     return {each["id"]: each["state"] for each in attempt["failure"]["rollback_actions"]}
-
-
-def all_was_served(found, before, after):
-    requests = found["user_requests"]
-    assert requests["sent"] > 0
-    assert requests["failed"] == 0
-    assert found["versions"] == {"before": before, "after": after}
 
 
 def nothing_was_built(attempt):
