@@ -1,0 +1,26 @@
+"""Which addresses this process connects to, as the operating system is asked for them."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+_listeners: list[list[tuple[str, int]]] = []
+
+
+def _hear(event: str, arguments: tuple) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        for each in _listeners:
+            each.append(arguments[1][:2])
+
+
+sys.addaudithook(_hear)
+
+
+@pytest.fixture
+def connected() -> Iterator[list[tuple[str, int]]]:
+    """Return the addresses that were connected to since the test began, server threads included."""
+    heard: list[tuple[str, int]] = []
+    _listeners.append(heard)
+    yield heard
+    _listeners.remove(heard)
