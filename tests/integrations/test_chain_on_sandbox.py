@@ -15,6 +15,8 @@ from opsbot.capabilities.jenkins.run_tests import RunTests
 from opsbot.capabilities.jenkins.trigger_build import TriggerBuild
 from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
 from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
+from opsbot.configuration import organisation
+from opsbot.doors import quality_gates
 from opsbot.integrations.docker import client as docker_client
 from opsbot.integrations.docker import push_image, verify_image
 from opsbot.integrations.jenkins import artifacts, run_tests, trigger_build
@@ -42,7 +44,10 @@ def sandbox(tmp_path_factory):
     line = process.stdout.readline()
     limit.cancel()
     assert line, (state / "stderr").read_text()[-2000:]
-    yield json.loads(line)
+    addresses = json.loads(line)
+    judged = sonarqube_client.of(**addresses["sonarqube"])
+    quality_gates.provide(judged, organisation.load(), silent)
+    yield addresses
     process.terminate()
     process.wait(30)
 

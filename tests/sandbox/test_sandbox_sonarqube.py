@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import requests
 
+from opsbot.integrations.sonarqube import client as sonar_client
+from opsbot.integrations.sonarqube import gate_setup, project_setup
 from opsbot.sandbox.loopback import Service
 from opsbot.sandbox.sonarqube import scanner
 from opsbot.sandbox.sonarqube import server as sonarqube
 from opsbot.sandbox.sonarqube.scanner import ScanFailed
 from opsbot.sandbox.sonarqube.tasks import Server
+from opsbot.vocabulary.progress import silent
 from tests.sandbox.conftest import log
 
 CLEAN = "'use strict';\n\nfunction add(a, b) {\n  return a + b;\n}\n\nmodule.exports = { add };\n"
@@ -56,6 +59,9 @@ class Sonar:
 def sonar() -> Iterator[Sonar]:
     server = Server()
     service = sonarqube.start(server, log)
+    client = sonar_client.of(service.url, server.token)
+    gate_setup.provide(client, "all-code", 80, silent)
+    project_setup.provide(client, "app", "all-code", silent)
     yield Sonar(service, server.token)
     service.stop()
     server.stop()

@@ -20,8 +20,12 @@ import jenkins
 import psutil
 import requests
 
+from opsbot.configuration import organisation
+from opsbot.doors import quality_gates
+from opsbot.integrations.sonarqube import client as sonarqube
 from opsbot.sandbox import machine
 from opsbot.sandbox.jenkins.scanners import REPORT_TASK
+from opsbot.vocabulary.progress import silent
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -157,6 +161,7 @@ def test_a_build_keeps_five_artifacts(tmp_path: Path) -> None:
 
 def test_lost_settings_pass_every_check_and_crash_the_container(tmp_path: Path) -> None:
     with sandbox(tmp_path / "state", "missing-config") as addresses:
+        quality_gates.provide(sonarqube.of(**addresses["sonarqube"]), organisation.load(), silent)
         _, tested = build(addresses, "my-application-tests", "main")
         facts = artifact(addresses, "my-application-tests", tested, REPORT_TASK).decode()
         verdict = gate(addresses, dict(line.split("=", 1) for line in facts.splitlines()))

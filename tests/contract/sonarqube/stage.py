@@ -93,10 +93,11 @@ class Stage:
         self.post("qualitygates/select", gateName=gate, projectKey=key)
         return key
 
-    def analysis_token(self) -> str:
+    def analysis_token(self, word: str = "analyst") -> str:
         """Make a token that may analyse and little else."""
-        made = self.post("user_tokens/generate", name=self.mark, type="GLOBAL_ANALYSIS_TOKEN")
-        self.cleaning.append(lambda: self.post("user_tokens/revoke", name=self.mark))
+        name = f"{self.mark}-{word}"
+        made = self.post("user_tokens/generate", name=name, type="GLOBAL_ANALYSIS_TOKEN")
+        self.cleaning.append(lambda: self.post("user_tokens/revoke", name=name))
         return str(made["token"])
 
     def scan(self, key: str, files: dict[str, str], coverage: str, **settings: str) -> Scanned:

@@ -12,13 +12,17 @@ from typing import Any
 
 import httpx
 
+from opsbot.configuration import organisation_files
+from opsbot.doors import quality_gates
 from opsbot.doors.demo import connections, organisation, tenancy
 from opsbot.doors.demo.cluster import Cluster
 from opsbot.doors.demo.connections import Systems
 from opsbot.doors.demo.organisation import Home
 from opsbot.doors.demo.ports import NodePorts
 from opsbot.doors.demo.real_parts import Real, RealCluster
+from opsbot.integrations.sonarqube import client as sonarqube
 from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.progress import silent
 
 ROLE = Path("kubernetes") / "role.yaml"
 BASE = ("base/node", "20")
@@ -57,6 +61,7 @@ def move_in(
         at = Home(base_image=found.base_image, namespace_prefix=tenancy.new_prefix())
     organisation.at_home(shipped, target, at)
     _provide(organisation.namespaces(target), shipped, found, real, lent)
+    _provide_gates(target, found.sonarqube)
     return connections.environment(found) | {"OPSBOT_INCLUDE": str(target)}
 
 
@@ -72,6 +77,17 @@ def _provide(
     cluster = Cluster(administrator)
     for name in namespaces:
         cluster.provide_namespace(name)
+
+
+def _provide_gates(include: Path, server: connections.SonarQube) -> None:
+    """Make the projects and the gate that judges them, as `opsbot setup sonarqube` does."""
+    client = sonarqube.of(server.url, server.token)
+    described = organisation_files.read_organisation(include)
+    if lacking := quality_gates.provide(client, described, silent):
+        raise StepFailed(
+            f"The SonarQube at {server.url} has a gate of that name that lets pass what the demo "
+            f"stops at. It lacks: {'; '.join(lacking)}. Add the conditions, or delete the gate."
+        )
 
 
 def _base_image(cluster: RealCluster) -> str:

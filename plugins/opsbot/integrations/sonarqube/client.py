@@ -23,6 +23,14 @@ class NotAllowed(StepFailed):
     """The token's user lacks a right; another user may have it."""
 
 
+class NotFound(StepFailed):
+    """What was asked for is not there, or not for this token."""
+
+
+class BadRequest(StepFailed):
+    """The server cannot take what it was given: a key or name that is taken or malformed."""
+
+
 class Bearer(AuthBase):
     """Sends a token."""
 
@@ -33,6 +41,13 @@ class Bearer(AuthBase):
         """Add the token to a request."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+BROWSE = (
+    "the token's user lacks Browse on the project, or it is an analysis token. "
+    "The connection needs a user token (squ_...)."
+)
+BY_STATUS = {400: BadRequest, 404: NotFound}
 
 
 class SonarClient:
@@ -50,14 +65,24 @@ class SonarClient:
         """Return the answer of a call of the Web API."""
         response = self._server.get(f"api/{call}", parameters)
         if response.status_code != 200:
-            raise _refusal(response, call)
+            raise _refusal(response, call, BROWSE)
         found = web.json_of(response, "SonarQube")
         if not isinstance(found, dict):
             raise StepFailed(f"SonarQube answered {call} with JSON that is no object.")
         return found
 
+    def post(self, call: str, *, needs: str, **form: str) -> None:
+        """Change something, once; `needs` is the right that it takes, for who lacks it.
 
-def _refusal(response: requests.Response, call: str) -> StepFailed:
+        What it came to must be looked up: an answer tells little, and none may come (`TryAgain`).
+        """
+        response = self._server.send("POST", f"api/{call}", form=form)
+        if response.status_code not in (200, 204):
+            raise _refusal(response, call, f"the token's user lacks the right to it: {needs}.")
+        response.close()
+
+
+def _refusal(response: requests.Response, call: str, lacks: str) -> StepFailed:
     status = response.status_code
     match status:
         case 401:
@@ -68,12 +93,10 @@ def _refusal(response: requests.Response, call: str) -> StepFailed:
             )
         case 403:
             response.close()
-            return NotAllowed(
-                f"SonarQube does not allow {call}: the token's user lacks Browse on the project, "
-                "or it is an analysis token. The connection needs a user token (squ_...)."
-            )
+            return NotAllowed(f"SonarQube does not allow {call}: {lacks}")
         case _:
-            return StepFailed(f"SonarQube answered {status} to {call}: {_message(response)}")
+            words = f"SonarQube answered {status} to {call}: {_message(response)}"
+            return BY_STATUS.get(status, StepFailed)(words)
 
 
 def _message(response: requests.Response) -> str:
@@ -84,6 +107,11 @@ def _message(response: requests.Response) -> str:
     errors = found.get("errors") if isinstance(found, dict) else None
     words = "; ".join(str(each.get("msg", ""))[:300] for each in errors or [])
     return redact(words) or "no reason given"
+
+
+def of(url: str, token: str) -> SonarClient:
+    """Build the client of a server by its address and a user token."""
+    return SonarClient(web.Server("SonarQube", url, auth=Bearer(token)))
 
 
 def connect(connection_id: str) -> SonarClient:

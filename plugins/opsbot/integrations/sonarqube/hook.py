@@ -10,7 +10,8 @@ from typing import Any
 from airflow.sdk import BaseHook
 
 from opsbot.integrations import web
-from opsbot.integrations.sonarqube.client import Bearer, SonarClient
+from opsbot.integrations.sonarqube import client
+from opsbot.integrations.sonarqube.client import SonarClient
 from opsbot.vocabulary.errors import OpsBotError, Refused
 
 
@@ -44,14 +45,14 @@ class SonarQubeHook(BaseHook):
                 "password (a user token)."
             )
         address = address_of(connection.host, connection.schema, connection.port)
-        return SonarClient(web.Server("SonarQube", address, auth=Bearer(connection.password)))
+        return client.of(address, connection.password)
 
     def test_connection(self) -> tuple[bool, str]:
         """Tell Airflow's connection form whether server and token are good."""
         try:
-            client = self.get_conn()
-            status = client.get("system/status").get("status")
-            valid = client.get("authentication/validate").get("valid")
+            server = self.get_conn()
+            status = server.get("system/status").get("status")
+            valid = server.get("authentication/validate").get("valid")
         except OpsBotError as problem:
             return False, str(problem)
         if status != "UP":

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from opsbot.sandbox.sonarqube.analysis import Analysis
+from opsbot.sandbox.sonarqube.gates import SONAR_WAY, Condition, Gate
 from opsbot.sandbox.sonarqube.rules import Finding
 from opsbot.sandbox.sonarqube.tasks import Project, Task
 
@@ -63,6 +64,22 @@ def branch(found: Project) -> Json:
         status = {"qualityGateStatus": found.newest.gate["status"]}
         return described | {"status": status, "analysisDate": found.newest.date}
     return described
+
+
+def gate(found: Gate) -> Json:
+    """Describe a gate."""
+    return {
+        "name": found.name,
+        "conditions": [condition(each) for each in found.conditions],
+        "isBuiltIn": found is SONAR_WAY,
+        "isDefault": found is SONAR_WAY,
+    }
+
+
+def condition(found: Condition) -> Json:
+    """Describe a condition of a gate."""
+    described = {"id": found.id, "metric": found.metric}
+    return described | {"op": found.comparator, "error": found.threshold}
 
 
 def measure(name: str, value: str) -> Json:

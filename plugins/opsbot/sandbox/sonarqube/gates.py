@@ -5,8 +5,9 @@ A condition without a value is no condition: it is not listed and fails nothing.
 SonarQube does on a first analysis: such a gate is OK whatever the code is like.
 """
 
+import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -17,6 +18,7 @@ class Condition:
     metric: str
     comparator: str
     threshold: str
+    id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
 
     def fails(self, value: str) -> bool:
         """Tell whether a value fails it."""
@@ -39,18 +41,6 @@ ON_NEW_CODE = (
     Condition("new_security_hotspots_reviewed", "LT", "100"),
 )
 SONAR_WAY = Gate("Sonar way", ON_NEW_CODE)
-PRODUCTION = Gate(
-    "production-gate",
-    (
-        Condition("vulnerabilities", "GT", "0"),
-        Condition("bugs", "GT", "0"),
-        Condition("coverage", "LT", "80"),
-        Condition("security_rating", "GT", "1"),
-        Condition("reliability_rating", "GT", "1"),
-        Condition("duplicated_lines_density", "GT", "3"),
-        Condition("security_hotspots_reviewed", "LT", "100"),
-    ),
-)
 """What projects are judged by that no other gate was selected for."""
 
 

@@ -1,6 +1,7 @@
 """Errors of the Web API: a list of messages; a refused token gets nothing but a 401."""
 
 from opsbot.sandbox.loopback import Refusal, Reply, Request, as_json
+from opsbot.sandbox.sonarqube.gates import Gate
 from opsbot.sandbox.sonarqube.tasks import Project, Server
 
 COMPONENT = "Component key '{}' not found"
@@ -34,4 +35,13 @@ def project(
     branch = request.first("branch", "main")
     if branch != "main":
         raise problem(404, f"Branch '{branch}' in project '{key}' not found")
+    return found
+
+
+def gate(server: Server, request: Request, name: str) -> Gate:
+    """Return the gate that a parameter names."""
+    key = required(request, name)
+    found = server.gates.get(key)
+    if found is None:
+        raise problem(404, f"No quality gate has been found for name {key}")
     return found

@@ -127,7 +127,11 @@ def _gate_status(server: Server, request: Request) -> Json:
 
 def _gate_of_project(server: Server, request: Request) -> Json:
     gate = server.gate_of(problems.project(server, request, "project"))
-    return {"qualityGate": {"name": gate.name, "default": gate is gates.PRODUCTION}}
+    return {"qualityGate": {"name": gate.name, "default": gate is gates.SONAR_WAY}}
+
+
+def _gate(server: Server, request: Request) -> Json:
+    return descriptions.gate(problems.gate(server, request, "name"))
 
 
 def _health(server: Server, request: Request) -> Json:
@@ -159,6 +163,7 @@ CALLS: dict[str, tuple[str, Callable[[Server, Request], Json | None]]] = {
     "ce/component": ("GET", _component_tasks),
     "qualitygates/project_status": ("GET", _gate_status),
     "qualitygates/get_by_project": ("GET", _gate_of_project),
+    "qualitygates/show": ("GET", _gate),
     "measures/component": ("GET", measured.of_project),
     "measures/component_tree": ("GET", measured.of_files),
     "duplications/show": ("GET", measured.copies),
@@ -173,6 +178,7 @@ CALLS: dict[str, tuple[str, Callable[[Server, Request], Json | None]]] = {
     "projects/delete": ("POST", administration.delete_project),
     "qualitygates/create": ("POST", administration.create_gate),
     "qualitygates/create_condition": ("POST", administration.create_condition),
+    "qualitygates/delete_condition": ("POST", administration.delete_condition),
     "qualitygates/select": ("POST", administration.select_gate),
     "qualitygates/destroy": ("POST", administration.destroy_gate),
     "user_tokens/generate": ("POST", administration.generate_token),

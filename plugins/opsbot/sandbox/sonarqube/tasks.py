@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self) -> None:
         self.tokens = {"sandbox": tokens.make("sandbox")}
-        self.gates = {gate.name: gate for gate in (gates.SONAR_WAY, gates.PRODUCTION)}
+        self.gates = {gates.SONAR_WAY.name: gates.SONAR_WAY}
         self.projects: dict[str, Project] = {}
         self.tasks: dict[str, Task] = {}
         self._waiting: queue.Queue[Task | None] = queue.Queue()
@@ -85,7 +85,7 @@ class Server:
 
     def gate_of(self, project: Project) -> gates.Gate:
         """Return the gate that judges a project's next analysis."""
-        return self.gates.get(project.gate or "", gates.PRODUCTION)
+        return self.gates.get(project.gate or "", gates.SONAR_WAY)
 
     def _work(self) -> None:
         while task := self._waiting.get():

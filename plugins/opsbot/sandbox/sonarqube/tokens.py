@@ -15,6 +15,7 @@ FOR_ANALYSES = frozenset(
         "issues/search",
         "project_branches/list",
         "qualitygates/project_status",
+        "qualitygates/show",
     }
 )
 """What an analysis token may call."""
