@@ -1,0 +1,87 @@
+"""The words of a name: `getBuildLogs`, `get-build-log`, `jenkins.build.logs`.
+
+Whoever writes a tool chooses the spelling, not the vocabulary: split at humps and signs, the same
+few words come back. A plural is kept apart from its singular, since `get_job` and `get_jobs` are
+two tools.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
+_NO_PLURALS = frozenset({"kubernetes", "k8s", "jenkins", "status", "analysis", "https"})
+_PHRASES: dict[tuple[str, ...], str] = {
+    ("roll", "back"): "rollback",
+    ("roll", "out"): "rollout",
+    ("create", "or", "update"): "upsert",
+    ("create", "update"): "upsert",
+    ("update", "or", "create"): "upsert",
+    ("set", "up"): "setup",
+    ("sub", "command"): "subcommand",
+    ("k", "8", "s"): "k8s",
+    ("sonar", "qube"): "sonarqube",
+    ("sonar", "cloud"): "sonarcloud",
+}
+"""Words that belong together, as one."""
+
+
+class Word(NamedTuple):
+    """One word of a name, in the singular."""
+
+    text: str
+    plural: bool
+
+
+def one_by_one(words: str) -> frozenset[str]:
+    """Return the words of a line of a table."""
+    return frozenset(words.split())
+
+
+def words_of(name: str, known: Collection[str] = ()) -> tuple[Word, ...]:
+    """Split a name into its words; `known` words are found in `alllowercase` too."""
+    parts = [part for raw in _PART.findall(name) for part in _unglued(raw.lower(), known)]
+    return tuple(_word(part) for part in _joined(parts))
+
+
+def texts(words: Sequence[Word]) -> frozenset[str]:
+    """Return the words alone."""
+    return frozenset(word.text for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _word(part: str) -> Word:
+    singular = _singular(part)
+    return Word(singular, singular != part)
+
+
+def _singular(part: str) -> str:
+    if len(part) < 4 or part in _NO_PLURALS or part.endswith(("ss", "us", "is")):
+        return part
+    if part.endswith("ies"):
+        return part.removesuffix("ies") + "y"
+    if part.endswith(("ches", "shes", "sses", "xes", "uses")):
+        return part.removesuffix("es")
+    return part.removesuffix("s")
+
+
+def _joined(parts: list[str]) -> list[str]:
+    joined: list[str] = []
+    rest = parts
+    while rest:
+        phrase = next((each for each in _PHRASES if tuple(rest[: len(each)]) == each), None)
+        joined.append(_PHRASES[phrase] if phrase else rest[0])
+        rest = rest[len(phrase) if phrase else 1 :]
+    return joined
+
+
+def _unglued(part: str, known: Collection[str]) -> list[str]:
+    """Split `listpods` where both halves are known words."""
+    if part in known or _singular(part) in known:
+        return [part]
+    for cut in range(len(part) - 2, 2, -1):
+        head, tail = part[:cut], part[cut:]
+        if head in known and (tail in known or _singular(tail) in known):
+            return [head, tail]
+    return [part]
