@@ -9,7 +9,6 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.orchestration import changes, plan_dag, seal
 from opsbot.orchestration.operators import kubernetes
 from opsbot.orchestration.operators.release import SEALED
-from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Action, Risk, ServerKind
@@ -28,7 +27,6 @@ SAVED = Backup(
     objects=(DEPLOYMENT,),
     template_hash="5c9f",
     target="ReplicaSet my-application-5c9f",
-    sha256=sha256_of([DEPLOYMENT]),
 )
 
 

@@ -22,7 +22,7 @@ def an_update(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def test_template_fields_of_others_become_ours() -> None:
     other = an_update({"f:spec": {"f:template": {"f:spec": {"b": {}}}}})
 
-    assert ownership.adopted([OURS, other, STATUS]) == [
+    assert ownership.adopted("Deployment", [OURS, other, STATUS]) == [
         {**OURS, "fieldsV1": {"f:spec": {"f:template": {"f:spec": {"a": {}, "b": {}}}}}},
         STATUS,
     ]
@@ -31,7 +31,7 @@ def test_template_fields_of_others_become_ours() -> None:
 def test_what_others_own_besides_the_template_stays_theirs() -> None:
     other = an_update({"f:spec": {"f:replicas": {}, "f:template": {"x": {}}}, "f:metadata": {}})
 
-    adopted = ownership.adopted([other, OURS])
+    adopted = ownership.adopted("Deployment", [other, OURS])
 
     assert adopted[0]["fieldsV1"] == {"f:spec": {"f:replicas": {}}, "f:metadata": {}}
     assert other["fieldsV1"]["f:spec"]["f:template"] == {"x": {}}
@@ -40,7 +40,7 @@ def test_what_others_own_besides_the_template_stays_theirs() -> None:
 def test_an_apply_of_another_manager_is_left_alone() -> None:
     other = an_update({"f:spec": {"f:template": {"x": {}}}}, operation="Apply", manager="mesh")
 
-    assert ownership.adopted([OURS, other]) == [OURS, other]
+    assert ownership.adopted("Deployment", [OURS, other]) == [OURS, other]
 
 
 def test_replicas_that_were_scaled_belong_to_the_scaler() -> None:

@@ -1,18 +1,22 @@
 """The way back, saved before anything changes.
 
-What is saved are the live objects of the release, cleaned of the server's bookkeeping, and the
-name of the version that serves now: its pod-template-hash. A revision number would not do, since
-going back moves it. A backup is believed only after two tests: the objects are read a second time
-and are the same, and the API server, asked by a dry run, would make of them what is there now.
+What is saved are the live objects of the release, cleaned of the server's bookkeeping, the Secrets
+and ConfigMaps that its pods refer to, whoever keeps them, and the name of the version that serves
+now: its pod-template-hash. A revision number would not do, since going back moves it. A backup is
+believed only after two tests: the objects are read a second time and are the same, and the API
+server, asked by a dry run, would make of them what is there now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import Field
 
 from opsbot.integrations.kubernetes import objects, release, replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.vocabulary.canonical import sha256_of
+from opsbot.planning import pod_references
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -24,15 +28,28 @@ class Backup(Value):
 
     deployment: str
     namespace: str
-    objects: tuple[Json, ...]
-    """Cleaned, in the order of applying; those that were there."""
+    objects: tuple[Json, ...] = Field(repr=False)
+    """Those of the release, cleaned, in the order of applying; those that were there."""
+    needed: tuple[Json, ...] = Field(default=(), repr=False)
+    """Secrets and ConfigMaps that its pods refer to and that are not the release's own, cleaned."""
+    hashes: dict[str, str] = Field(default_factory=dict, repr=False)
+    """Spec hash of each saved object, by its title."""
     template_hash: str | None
     """`pod-template-hash` of the version to go back to; None before the first deploy."""
     replica_sets: tuple[str, ...] = ()
     """Template hashes of all versions that were there; others are the failed one's."""
     target: str
     """What a rollback goes back to, in words."""
-    sha256: str
+
+    @property
+    def everything(self) -> tuple[Json, ...]:
+        """All saved objects; what pods need stands before them."""
+        return (*self.needed, *self.objects)
+
+    @property
+    def holds_secrets(self) -> bool:
+        """Whether there is a Secret among the saved objects."""
+        return any(each["kind"] == "Secret" for each in self.everything)
 
     @property
     def first_deploy(self) -> bool:
@@ -55,48 +72,64 @@ class Backup(Value):
 
 def take(cluster: Cluster, namespace: str, wanted: Wanted, say: Say) -> Backup:
     """Save the live objects of a release; prove that they can be restored."""
-    name = objects.name_of(wanted.deployment)
     live = [found for each in wanted.saved if (found := _find(cluster, each)) is not None]
-    saved = tuple(objects.cleaned(each) for each in live)
+    deployment = next((each for each in live if each["kind"] == "Deployment"), None)
+    needed = _needed(cluster, deployment, wanted) if deployment else []
+    saved = [objects.cleaned(each) for each in (*needed, *live)]
     for each in saved:
         _prove(cluster, each)
         say(f"Saved {objects.title(each)}")
-    deployment = next((each for each in live if each["kind"] == "Deployment"), None)
-    taken = _backup(cluster, namespace, name, saved, deployment)
+    taken = Backup(
+        deployment=objects.name_of(wanted.deployment),
+        namespace=namespace,
+        objects=tuple(saved[len(needed) :]),
+        needed=tuple(saved[: len(needed)]),
+        hashes=_hashes(saved),
+        **_version(cluster, deployment),
+    )
     say(f"A rollback goes back to {taken.target}")
     return taken
 
 
 def refuse_altered(backup: Backup) -> None:
     """Refuse a backup whose objects are not those that were saved."""
-    if sha256_of(list(backup.objects)) != backup.sha256:
+    if _hashes(backup.everything) != backup.hashes:
         raise Refused(
             f"The backup of {backup.deployment!r} in {backup.namespace!r} was altered after it was "
             "taken. Nothing was changed; roll back by hand."
         )
 
 
-def _backup(
-    cluster: Cluster, namespace: str, name: str, saved: tuple[Json, ...], deployment: Json | None
-) -> Backup:
-    template_hash: str | None = None
-    versions: tuple[str, ...] = ()
-    target = FIRST_DEPLOY
-    if deployment is not None:
-        sets = replica_sets.of_deployment(cluster, deployment)
-        serving = _serving(deployment, sets)
-        template_hash = objects.template_hash(serving)
-        versions = tuple(sorted(objects.template_hash(each) for each in sets))
-        target = _target(deployment, serving)
-    return Backup(
-        deployment=name,
-        namespace=namespace,
-        objects=saved,
-        template_hash=template_hash,
-        replica_sets=versions,
-        target=target,
-        sha256=sha256_of(list(saved)),
+def _hashes(saved: Iterable[Json]) -> dict[str, str]:
+    return {objects.title(each): objects.spec_sha256(each) for each in saved}
+
+
+def _needed(cluster: Cluster, deployment: Json, wanted: Wanted) -> list[Json]:
+    """Read what the live pods refer to beside the release's own objects; what is gone is left out.
+
+    A right that lacks is an error: without its Secrets the old version could not be brought back.
+    """
+    namespace = objects.namespace_of(deployment)
+    own = {(each["kind"], objects.name_of(each)) for each in wanted.saved}
+    found = (
+        cluster.find(each.kind, namespace, each.name)
+        for each in pod_references.of_template(deployment["spec"]["template"])
+        if (each.kind, each.name) not in own
     )
+    return [each for each in found if each is not None]
+
+
+def _version(cluster: Cluster, deployment: Json | None) -> dict[str, Any]:
+    """Name the version to go back to, and the versions there are."""
+    if deployment is None:
+        return {"template_hash": None, "target": FIRST_DEPLOY}
+    sets = replica_sets.of_deployment(cluster, deployment)
+    serving = _serving(deployment, sets)
+    return {
+        "template_hash": objects.template_hash(serving),
+        "replica_sets": tuple(sorted(objects.template_hash(each) for each in sets)),
+        "target": _target(deployment, serving),
+    }
 
 
 def _find(cluster: Cluster, manifest: Json) -> Json | None:

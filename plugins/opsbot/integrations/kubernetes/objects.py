@@ -6,6 +6,7 @@ and none of it is part of what was deployed. What remains is compared and hashed
 too, so a bare manifest and its live object differ; two answers of the API server do not.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ _COLLECTIONS = {
     "ReplicaSet": ("apis/apps/v1", "replicasets"),
     "Service": ("api/v1", "services"),
     "ConfigMap": ("api/v1", "configmaps"),
+    "Secret": ("api/v1", "secrets"),
     "Pod": ("api/v1", "pods"),
     "Event": ("api/v1", "events"),
     "Lease": ("apis/coordination.k8s.io/v1", "leases"),
@@ -29,7 +31,19 @@ _COLLECTIONS = {
 }
 _SERVER_METADATA = frozenset(
     {"managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"}
+    # An owner is named by its uid: one that was made again is another, and the garbage collector
+    # deletes at once what belongs to an owner that is not there.
+    | {"ownerReferences", "deletionTimestamp", "deletionGracePeriodSeconds"}
 )
+
+
+_ORDER = ("Secret", "ConfigMap", "Service", "Deployment")
+"""Of applying: what pods need comes before them."""
+
+
+def in_order(items: Iterable[Json]) -> tuple[Json, ...]:
+    """Return the objects of a release in the order of applying."""
+    return tuple(sorted(items, key=lambda each: _ORDER.index(each["kind"])))
 
 
 def path(kind: str, namespace: str, name: str = "", subresource: str = "") -> str:
@@ -81,6 +95,21 @@ def template_of(workload: Json) -> Json:
     metadata.pop("creationTimestamp", None)
     labels = {k: v for k, v in metadata.get("labels", {}).items() if k != TEMPLATE_HASH}
     return {**template, "metadata": {**metadata, "labels": labels}}
+
+
+def content_of(item: Json) -> Json:
+    """Return what an object is for: a Deployment's pods, a Service's ports, a ConfigMap's entries.
+
+    It leaves out the names and labels, and how many pods there are.
+    """
+    match item:
+        case {"kind": "Deployment"}:
+            return {"kind": "Deployment", "template": template_of(item)}
+        case {"kind": "Service"}:
+            return {"kind": "Service", "spec": item["spec"]}
+        case _:
+            entries = {key: item.get(key) or {} for key in ("data", "binaryData")}
+            return {"kind": item["kind"], **entries}
 
 
 def template_sha256(workload: Json) -> str:

@@ -35,7 +35,7 @@ def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
     refuse_paused(live)
     found = [_changes_of(cluster, each, wanted.forced) for each in wanted.manifests]
     return Preview(
-        text="\n".join(line for paragraph, _ in found for line in paragraph),
+        text="\n".join([*(line for paragraph, _ in found for line in paragraph), *wanted.left]),
         change_sha256=sha256_of([[c.model_dump() for c in change] for _, change in found]),
         live_sha256=hash_of(live),
         first_deploy=live is None,

@@ -1,6 +1,6 @@
-"""Applying stored objects until they are what they were, to the last field of the template."""
+"""Applying stored objects until they are what they were, whatever others have left in them."""
 
-from opsbot.integrations.kubernetes import changes, faults, objects, ownership
+from opsbot.integrations.kubernetes import faults, objects, ownership, spec_proof
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import without_foreign_replicas
@@ -17,9 +17,7 @@ def put_back(cluster: Cluster, saved: Json, say: Say) -> bool:
     if live is not None and objects.cleaned(live) == saved:
         return False
     wanted = without_foreign_replicas(saved, live)
-    answer = _take(cluster, wanted, say)
-    if saved["kind"] == "Deployment":
-        answer = _without_foreign_fields(cluster, wanted, answer, say)
+    answer = _without_foreign_fields(cluster, wanted, _take(cluster, wanted, say), say)
     return live is None or objects.cleaned(answer) != objects.cleaned(live)
 
 
@@ -39,30 +37,29 @@ def _take(cluster: Cluster, wanted: Json, say: Say) -> Json:
 
 
 def _without_foreign_fields(cluster: Cluster, wanted: Json, answer: Json, say: Say) -> Json:
-    """Remove from the template what others added, by adopting it and applying again."""
+    """Remove from the object what others added, by adopting it and applying again."""
     for _ in range(_ADOPTIONS):
-        if objects.template_sha256(answer) == objects.template_sha256(wanted):
+        if objects.content_of(answer) == objects.content_of(wanted):
             return answer
-        say("Fields that others left in the pod template are taken over and removed")
+        say(f"Fields that others left in {objects.title(wanted)} are taken over and removed")
         if _adopt(cluster, wanted):
             answer = cluster.apply(wanted, force=True)
-    found = changes.between(objects.template_of(wanted), objects.template_of(answer), "template")
+    found = spec_proof.differences(objects.content_of(wanted), objects.content_of(answer))
     raise StepFailed(
-        f"{objects.title(wanted)} in {objects.namespace_of(wanted)!r} was applied, but its pod "
-        f"template is not the stored one: {'; '.join(each.line for each in found)}. "
-        "Remove these fields by hand."
+        f"{objects.title(wanted)} in {objects.namespace_of(wanted)!r} was applied, but it is not "
+        f"the stored one: {'; '.join(found)}. Remove these fields by hand."
     )
 
 
 def _adopt(cluster: Cluster, wanted: Json) -> bool:
-    """Make others' template fields ours; False if the object changed meanwhile."""
-    kind, namespace, name = "Deployment", objects.namespace_of(wanted), objects.name_of(wanted)
+    """Make others' fields ours; False if the object changed meanwhile."""
+    kind, namespace, name = wanted["kind"], objects.namespace_of(wanted), objects.name_of(wanted)
     live = cluster.find(kind, namespace, name)
     if live is None:
         return False
     metadata = {
         "resourceVersion": live["metadata"]["resourceVersion"],
-        "managedFields": ownership.adopted(live["metadata"]["managedFields"]),
+        "managedFields": ownership.adopted(kind, live["metadata"]["managedFields"]),
     }
     try:
         cluster.merge(kind, namespace, name, {"metadata": metadata})

@@ -14,10 +14,11 @@ people to look at.
 from collections.abc import Callable
 
 from opsbot.integrations.kubernetes import backup as backups
-from opsbot.integrations.kubernetes import objects, serving
+from opsbot.integrations.kubernetes import objects, serving, spec_proof
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.journal import Ending, Journal
+from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back, scale_to_zero
 from opsbot.integrations.kubernetes.restored import (
@@ -90,10 +91,15 @@ class _Rollback:
     def to_nothing(self) -> RestoreOutput:
         """Scale a first deployment to 0: there is no version to go back to."""
         self.journal.perform("stop_new", lambda: self._patiently(self._stop))
-        self.journal.skip("restore", FIRST_DEPLOY)
+        if self.backup.objects:
+            self.journal.perform("restore", lambda: self._patiently(self._apply_stored))
+        else:
+            self.journal.skip("restore", FIRST_DEPLOY)
         self.journal.perform("verify_pods", self._wait_until_gone)
         self.journal.skip("verify_service", "nothing serves")
         self.journal.skip("clean_up", "the failed version is kept, at 0 replicas")
+        if self.problems:
+            raise StepFailed(f"The failed version is stopped, but: {' '.join(self.problems)}")
         return RestoreOutput(
             deployment=self.backup.deployment,
             restored=f"{FIRST_DEPLOY}; scaled to 0 replicas",
@@ -136,9 +142,9 @@ class _Rollback:
 
     def _apply_stored(self) -> Ending:
         changed = []
-        for saved in self.backup.objects:
+        for saved in self.backup.everything:
             try:
-                if put_back(self.cluster, saved, self.say):
+                if not self._kept_by_others(saved) and put_back(self.cluster, saved, self.say):
                     changed.append(objects.title(saved))
             except StepFailed as error:
                 if saved["kind"] == "Deployment":
@@ -147,6 +153,17 @@ class _Rollback:
         if not changed:
             return "skipped", "the stored objects are in place already"
         return "success", f"applied {', '.join(changed)}"
+
+    def _kept_by_others(self, saved: Json) -> bool:
+        """Leave what the pods need and the release did not change to whoever keeps it.
+
+        A password may have been changed since. What is gone is made again: without it no pod of
+        the old version starts.
+        """
+        if saved not in self.backup.needed:
+            return False
+        namespace, name = objects.namespace_of(saved), objects.name_of(saved)
+        return self.cluster.find(saved["kind"], namespace, name) is not None
 
     def _wait_until_settled(self) -> Ending:
         now = self._wait("the old version at full size", lambda now: now.settled)
@@ -243,4 +260,5 @@ class _Rollback:
             replicas=replicas,
             ready=ready,
             endpoints=endpoints,
+            objects=spec_proof.compare(self.cluster, self.backup.everything),
         )

@@ -1,8 +1,15 @@
-"""Apply the saved objects of a release again, to the last field, and follow the rollout."""
+"""Apply the saved objects of a release again, to the last field, and follow the rollout.
+
+What OPS Bot itself applied comes back as it was saved. What the pods need and others keep, such as
+a password that is changed every month, is made again where it is gone and is left as it is where
+it is there: an old password would lock the application out.
+"""
+
+from collections.abc import Iterator
 
 from opsbot.capabilities.kubernetes.restore_release import RestoreRelease
 from opsbot.integrations.kubernetes import backup as backups
-from opsbot.integrations.kubernetes import rolling
+from opsbot.integrations.kubernetes import objects, ownership, rolling, spec_proof
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
@@ -21,15 +28,39 @@ def plan(
     """
     _refuse_foreign(params, backup)
     live = cluster.find("Deployment", params.namespace, params.deployment_name)
-    manifests = (_annotated(each, annotations) for each in backup.objects)
+    kept = [each for each in backup.needed if _kept_by_others(cluster, each)]
+    manifests = (
+        without_foreign_replicas(_annotated(each, annotations), live)
+        for each in backup.everything
+        if each not in kept
+    )
     return Wanted(
-        manifests=tuple(without_foreign_replicas(each, live) for each in manifests), forced=True
+        manifests=objects.in_order(manifests),
+        forced=True,
+        exact=True,
+        left=tuple(_left(cluster, kept)),
     )
 
 
 def run(cluster: Cluster, params: RestoreRelease, *, backup: Backup, say: Say) -> DeployOutput:
     """Restore, and return what runs then."""
     return rolling.to_the_end(cluster, params, plan(cluster, params, {}, backup), say=say)
+
+
+def _kept_by_others(cluster: Cluster, saved: Json) -> bool:
+    """Tell whether an object is there and nothing of it was applied by OPS Bot."""
+    live = cluster.find(saved["kind"], objects.namespace_of(saved), objects.name_of(saved))
+    if live is None:
+        return False
+    return not any(ownership.is_ours(each) for each in live["metadata"].get("managedFields", []))
+
+
+def _left(cluster: Cluster, kept: list[Json]) -> Iterator[str]:
+    """Say which of the objects that stay are not as they were saved."""
+    for proof in spec_proof.compare(cluster, kept):
+        if not proof.equal:
+            fields = "; ".join(proof.differences)
+            yield f"{proof.object} differs from the backup and is left as it is: {fields}"
 
 
 def _refuse_foreign(params: RestoreRelease, backup: Backup) -> None:

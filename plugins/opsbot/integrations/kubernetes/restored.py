@@ -1,6 +1,7 @@
 """What a rollback has come to."""
 
 from opsbot.integrations.kubernetes.journal import Action
+from opsbot.integrations.kubernetes.spec_proof import ObjectProof
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
@@ -26,6 +27,8 @@ class VerifiedRestore(Value):
     replicas: int
     ready: int
     endpoints: int
+    objects: tuple[ObjectProof, ...] = ()
+    """Whether each saved object is there as it was saved."""
 
 
 class RestoreFailed(StepFailed):

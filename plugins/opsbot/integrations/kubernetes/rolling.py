@@ -6,11 +6,12 @@ changes the pod template meanwhile, the rollout is not ours any more and the ste
 """
 
 from opsbot.capabilities.kubernetes.change import Change
-from opsbot.integrations.kubernetes import logs, objects, replica_sets
+from opsbot.integrations.kubernetes import logs, objects, replica_sets, spec_proof
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back
+from opsbot.integrations.kubernetes.spec_proof import ObjectProof
 from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
 from opsbot.integrations.waiting import Clock
 from opsbot.verification import observation as observations
@@ -37,6 +38,8 @@ class DeployOutput(Value):
     image: str
     template_hash: str
     """Label value of the pods that run this version."""
+    objects: tuple[ObjectProof, ...] = ()
+    """After a restore: whether each object is there as it was saved."""
 
 
 class Evidence(Value):
@@ -75,11 +78,20 @@ def to_the_end(
     refuse_paused(cluster.find("Deployment", change.namespace, change.deployment_name))
     for each in wanted.manifests:
         _apply(cluster, each, wanted.forced, say)
-    return watch(cluster, change, say=say, clock=clock)
+    return watch(cluster, change, wanted, say=say, clock=clock)
 
 
-def watch(cluster: Cluster, change: Change, *, say: Say, clock: Clock = SYSTEM) -> DeployOutput:
-    """Follow the rollout of what a Deployment wants now; nothing is changed."""
+def watch(
+    cluster: Cluster, change: Change, wanted: Wanted, *, say: Say, clock: Clock = SYSTEM
+) -> DeployOutput:
+    """Follow the rollout of what was applied; nothing is changed."""
+    output = _watched(cluster, change, say, clock)
+    if not wanted.exact:
+        return output
+    return output.model_copy(update={"objects": spec_proof.compare(cluster, wanted.manifests)})
+
+
+def _watched(cluster: Cluster, change: Change, say: Say, clock: Clock) -> DeployOutput:
     ours = _live(cluster, change)
     limits = Limits(ends=change.restarts_before_abort, deadline=change.rollout_deadline)
     rolling = _Watch(cluster, ours, limits, clock)

@@ -21,7 +21,11 @@ class Wanted(Value):
     beside: tuple[Json, ...] = ()
     """Kind and name of objects that are saved with the release though they do not change."""
     forced: bool = False
-    """Whether fields of others in the pod template are taken, as going back demands."""
+    """Whether fields of others in the objects are taken, as going back demands."""
+    exact: bool = False
+    """Whether the live objects are compared with these in the end, as restoring demands."""
+    left: tuple[str, ...] = ()
+    """What a restore leaves as it is, in words."""
 
     @property
     def deployment(self) -> Json:

@@ -81,7 +81,7 @@ class ChangeOperator(ReleaseOperator):
                 "any more. It is not begun again; ask for a new plan."
             )
         self.say("This change was begun before; watching its rollout")
-        return rolling.watch(cluster, changes.params_of(self.step), say=self.say)
+        return rolling.watch(cluster, changes.params_of(self.step), found.wanted, say=self.say)
 
     def _backup(self, seen: preview.Preview) -> Backup:
         """Return the backup, if it is of what is there now."""

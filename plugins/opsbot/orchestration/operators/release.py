@@ -8,6 +8,7 @@ from opsbot.orchestration import changes, leases, seal
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.verification.approval import Subject
+from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.model import Value
 
 SEALED = "sealed"
@@ -107,7 +108,7 @@ def output_of(saved: backup.Backup) -> BackupOutput:
         objects=tuple(objects.title(each) for each in saved.objects),
         target=saved.target,
         verified=True,
-        sha256=saved.sha256,
+        sha256=sha256_of(saved.hashes),
     )
 
 

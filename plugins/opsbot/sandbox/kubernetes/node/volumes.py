@@ -44,6 +44,10 @@ def _content(cluster: Cluster, pod: Json, volume: Json, address: str) -> dict[st
                 for item in source.get("items", [])
                 if "fieldRef" in item
             }
+        case {"projected": projected}:
+            sources = [{**each, "name": volume["name"]} for each in projected.get("sources", [])]
+            contents = [_content(cluster, pod, each, address) for each in sources]
+            return {name: content for each in contents for name, content in each.items()}
         case {"emptyDir": _}:
             return {}
     kind = next((key for key in volume if key != "name"), "?")
