@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.orchestration import changes, plan_dag, seal
@@ -25,6 +26,7 @@ SAVED = Backup(
     deployment="my-application",
     namespace="production",
     objects=(DEPLOYMENT,),
+    hashes={"Deployment 'my-application'": objects.spec_sha256(DEPLOYMENT)},
     template_hash="5c9f",
     target="ReplicaSet my-application-5c9f",
 )
