@@ -108,3 +108,29 @@ def test_a_narrower_or_another_pattern_is_no_rival(tmp_path: Path, serves: str) 
     (include / "patterns" / "other.yaml").write_text(other)
 
     assert [each.name for each in read_patterns(include, ORGANISATION)] == ["build", "other"]
+
+
+@pytest.mark.parametrize(
+    ("pin", "problem"),
+    [
+        ("{connection: mcp_jenkins, tool: run}", "which is done natively only. Remove `mcp`"),
+        ("{conection: mcp_jenkins, tool: run}", "Did you mean 'connection'"),
+        ("{connection: mcp jenkins, tool: run}", "'steps.0.mcp.connection' is 'mcp jenkins'"),
+        ("{connection: mcp_jenkins}", "'steps.0.mcp.tool' is missing"),
+        ("run", "has no keys"),
+    ],
+)
+def test_a_pin_that_cannot_hold_is_said_with_its_line(
+    tmp_path: Path, pin: str, problem: str
+) -> None:
+    text = SHIPPED.read_text().replace(
+        "    tool: trigger_build\n", f"    tool: trigger_build\n    mcp: {pin}\n"
+    )
+    include = an_include(tmp_path, "build.yaml", text)
+
+    with pytest.raises(ConfigurationError) as mistake:
+        read_patterns(include, ORGANISATION)
+
+    lines = text.splitlines()
+    assert problem in str(mistake.value)
+    assert "tool" in lines[mistake.value.line - 1] or "mcp" in lines[mistake.value.line - 1]

@@ -84,6 +84,7 @@ def restoring(backup: str) -> Any:
     step = restart.step("restart").model_copy(
         update={
             "id": "restore",
+            "capability": "restore_release",
             "tool": "restore_release",
             "arguments": {
                 "deployment_name": "my-application",

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from opsbot.capabilities import catalog
 from opsbot.planning import compliance, fingerprint, planner
-from opsbot.planning.plan import MissingCapability, MissingConnection, MissingSetting, Plan, Step
+from opsbot.planning.plan import (
+    McpUse,
+    MissingCapability,
+    MissingConnection,
+    MissingMcpTool,
+    MissingSetting,
+    Plan,
+    Step,
+)
 from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.organisation import EnvironmentPolicy, Organisation, Policies
@@ -206,6 +214,7 @@ OTHER_STEP = Step(
     server=ServerKind.JENKINS,
     tool="other",
     connection="other",
+    mcp=McpUse(connection="other"),
     risk=Risk.HIGH,
     duration=Span(min=1, max=2),
     depends_on=("other",),
@@ -246,6 +255,7 @@ def test_fingerprint_notices_a_change_of_any_other_field(field: str) -> None:
         missing_capabilities=(
             MissingCapability(step="deploy", server=ServerKind.DOCKER, name="sign_image"),
         ),
+        missing_mcp_tools=(MissingMcpTool(step="a", connection="b", tool="c", why="d"),),
         parent_plan_id="plan_deploy_production_1",
         optimizations=("cached scans",),
     )

@@ -7,6 +7,7 @@ them looking in the wrong place.
 import pathlib
 from collections.abc import Iterable
 
+from opsbot.capabilities.calling import fitness
 from opsbot.configuration import checked_model, suggestion, yaml_file
 from opsbot.planning.pattern import Pattern
 from opsbot.vocabulary.errors import ConfigurationError
@@ -28,6 +29,7 @@ def read_patterns(include: pathlib.Path, organisation: Organisation) -> tuple[Pa
         pattern = _read(file, document)
         _refuse_unknown(document, pattern, environments)
         _refuse_rivals(document, pattern, found)
+        _refuse_pins(document, pattern)
         found.append(pattern)
     return tuple(found)
 
@@ -57,6 +59,18 @@ def _refuse_rivals(
                 f"The patterns {other.name!r} and {pattern.name!r} both serve "
                 f"{', '.join(shared)} in the same environments.",
                 "Narrow one of them by `environments` or `approval`, or remove it.",
+            )
+
+
+def _refuse_pins(document: yaml_file.Document, pattern: Pattern) -> None:
+    """Fail if a step that is done natively only is pinned to a tool of an MCP server."""
+    for n, step in enumerate(pattern.steps):
+        if step.mcp is not None and not fitness.can_be_pinned(step.server, step.tool):
+            document.fail(
+                ("steps", n, "mcp"),
+                f"The step {step.id!r} uses {step.tool}, which is done natively only.",
+                f"Remove `mcp`. Of {step.server.label} can be pinned: "
+                f"{', '.join(fitness.pinnable(step.server)) or 'nothing'}.",
             )
 
 

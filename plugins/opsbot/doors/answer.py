@@ -6,15 +6,15 @@ both come here. What an answer looks like is a contract with other programs.
 
 import os
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from opsbot.capabilities import catalog
 from opsbot.capabilities.catalog import Catalog
+from opsbot.capabilities.mcp_found import McpFound
 from opsbot.configuration import include, organisation_files, patterns
-from opsbot.planning import planner
-from opsbot.planning.gaps import Airflow
+from opsbot.planning import gaps, planner
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.plan import Plan
 from opsbot.understanding import understand
@@ -22,10 +22,21 @@ from opsbot.understanding.answer import Intent, Question, Refusal
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.redaction import redact_value
-from opsbot.vocabulary.words import RefusalCode
+from opsbot.vocabulary.words import RefusalCode, ServerKind
 
 SecondReader = Callable[[str, Organisation], Intent | None]
 """Reads a command that the rules ask about; None where it cannot, or may not."""
+Discover = Callable[[Sequence[str]], tuple[McpFound, ...]]
+"""Asks the MCP servers of these connections for their tools."""
+
+
+@dataclass(frozen=True)
+class Airflow:
+    """The Airflow that would run a plan."""
+
+    has: gaps.Airflow
+    discover: Discover
+    """Asked only for the servers that a plan uses."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,19 @@ class Knowledge:
     organisation: Organisation
     patterns: tuple[Pattern, ...]
     catalog: Catalog
+
+    @property
+    def connections(self) -> frozenset[str]:
+        """Every Airflow connection that a plan may use."""
+        systems = (id for each in self.organisation.environments for _, id in each.connections)
+        return frozenset((*systems, *(id for id, _ in self.pinned)))
+
+    @property
+    def pinned(self) -> tuple[tuple[str, ServerKind], ...]:
+        """The connections of the MCP servers that patterns pin steps to, with their kinds."""
+        steps = (step for pattern in self.patterns for step in pattern.steps)
+        pins = ((step.mcp.connection, step.server) for step in steps if step.mcp)
+        return tuple(dict.fromkeys(pins))
 
 
 def load(folder: pathlib.Path | None = None) -> Knowledge:
@@ -99,13 +123,21 @@ def as_data(
 
 def _plan(intent: Intent, knowledge: Knowledge, at: int, airflow: Airflow | None) -> Plan | Refusal:
     try:
-        return planner.make_plan(
-            intent,
-            knowledge.catalog,
-            knowledge.patterns,
-            knowledge.organisation,
-            at=at,
-            airflow=airflow,
-        )
+        plan = _made(intent, knowledge, at, airflow.has if airflow else None)
+        if airflow is None or not plan.mcp_connections:
+            return plan
+        found = airflow.discover(plan.mcp_connections)
+        return _made(intent, knowledge, at, airflow.has.model_copy(update={"mcp": found}))
     except PlanningError as error:
         return Refusal(code=RefusalCode.POLICY, reason=str(error))
+
+
+def _made(intent: Intent, knowledge: Knowledge, at: int, airflow: gaps.Airflow | None) -> Plan:
+    return planner.make_plan(
+        intent,
+        knowledge.catalog,
+        knowledge.patterns,
+        knowledge.organisation,
+        at=at,
+        airflow=airflow,
+    )

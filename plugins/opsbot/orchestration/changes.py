@@ -36,12 +36,12 @@ Image = Mapping[str, Any]
 
 def wanted(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     """Return the objects that a plan's change would make."""
-    return _WANTED[change_of(plan).tool](cluster, plan, image)
+    return _WANTED[change_of(plan).capability](cluster, plan, image)
 
 
 def change_of(plan: Plan) -> Step:
     """Return the step that changes the release; `Refused` if the plan has none."""
-    if plan.change is None or plan.change.tool not in _WANTED:
+    if plan.change is None or plan.change.capability not in _WANTED:
         raise Refused(f"Plan {plan.plan_id!r} has no step that changes a release.")
     return plan.change
 

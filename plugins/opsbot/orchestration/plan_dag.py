@@ -29,7 +29,7 @@ from opsbot.orchestration.operators.release import BackupOperator, PreviewOperat
 from opsbot.orchestration.operators.report import ReportOperator
 from opsbot.orchestration.operators.rollback import RollbackOperator, VerifyRollbackOperator
 from opsbot.orchestration.ticket import Ticket
-from opsbot.planning import explain
+from opsbot.planning import explain, phrases
 from opsbot.planning.plan import Plan, Step
 from opsbot.store import plans
 from opsbot.vocabulary.words import ServerKind
@@ -176,7 +176,7 @@ def _link(upstream: Iterable[Any], downstream: Iterable[Any]) -> None:
 
 def _step_document(plan: Plan, step: Step) -> str:
     return (
-        f"**{step.title}** ({step.server.label}: `{step.tool}`)\n\n{step.what_it_does}\n\n"
+        f"**{step.title}** ({step.server.label}: `{phrases.tool(step)}`)\n\n{step.what_it_does}\n\n"
         f"Risk {step.risk.value}. Undo: {step.undo}\n\n"
         f"Plan `{plan.plan_id}`, fingerprint `{plan.fingerprint[:16]}`."
     )

@@ -76,7 +76,7 @@ def _made(plan: Plan, outputs: Outputs, preview: Mapping[str, Any]) -> Iterator[
 def _judged(plan: Plan, outputs: Outputs) -> Iterator[tuple[str, str]]:
     """Return what the steps before the change have found; silence is said to be silence."""
     for step in plan.before_change:
-        name = _JUDGED.get(step.tool)
+        name = _JUDGED.get(step.capability)
         if name is not None:
             output = outputs.get(step.id)
             found = tool_outputs.in_words(step.capability, output) if output else "NOT ON RECORD"

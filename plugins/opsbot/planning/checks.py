@@ -21,9 +21,9 @@ def require(steps: tuple[Step, ...], checks: Checks) -> None:
     for step in steps:
         for argument in switched_off(step, checks):
             raise PlanningError(
-                f"Step {step.id!r} switches off {argument!r} of {step.tool}, but the plan changes "
-                "a cluster, and a change is checked. Set it to true in the pattern, or leave it "
-                "out there."
+                f"Step {step.id!r} switches off {argument!r} of {step.capability}, but the plan "
+                "changes a cluster, and a change is checked. Set it to true in the pattern, or "
+                "leave it out there."
             )
 
 

@@ -23,7 +23,7 @@ def require(steps: tuple[Step, ...], known: Collection[str]) -> None:
         asked = step.id in changes or changes & ancestors(step.id, steps)
         if step.id in known and step.risk is Risk.HIGH and step.changes and not asked:
             raise PlanningError(
-                f"Step {step.id!r} ({step.tool}) is of high risk and would run before anybody is "
-                "asked: the approval stands right before the change of the cluster. Let the step "
-                "depend on that change in the pattern, or take it out."
+                f"Step {step.id!r} ({step.capability}) is of high risk and would run before "
+                "anybody is asked: the approval stands right before the change of the cluster. Let "
+                "the step depend on that change in the pattern, or take it out."
             )

@@ -111,7 +111,7 @@ def _step(step: Step, plan: Plan) -> Iterator[str]:
     """Write one step: where it runs, what it waits for, what it is given, what it does."""
     yield from wording.wrapped(step.title, "    ", f"  Step {step.number}: ")
     yield f"   Server: {step.server.label}"
-    yield f"   Tool: {step.tool}"
+    yield from wording.wrapped(phrases.tool(step), "         ", "   Tool: ")
     yield f"   Risk: {step.risk.upper()} {wording.RISK_MARK[step.risk]}"
     yield f"   Duration: {wording.minutes(step.duration)}"
     yield f"   Dependencies: {phrases.needs(step, plan)}"

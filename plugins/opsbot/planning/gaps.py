@@ -5,11 +5,14 @@ A plan with gaps is shown, with the gap said in words and the way to close it; i
 
 from collections.abc import Iterable
 
-from opsbot.planning.plan import MissingConnection, MissingSetting, Step
+from opsbot.capabilities.mcp_found import McpFound
+from opsbot.planning import pins
+from opsbot.planning.plan import MissingConnection, MissingMcpTool, MissingSetting, Step
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.words import Guard, ServerKind
 
 SLACK = "slack"
+MCP = "mcp"
 SEALED = frozenset({Guard.APPROVAL, Guard.BACKUP})
 """Guards whose evidence is sealed with Airflow's Fernet key."""
 
@@ -27,6 +30,7 @@ _OPTIONS = {
         "--conn-type kubernetes "
         """--conn-extra '{"kube_config_path": "/path/to/kubeconfig"}'"""
     ),
+    MCP: "--conn-type mcp --conn-host URL --conn-password TOKEN",
     SLACK: "--conn-type slackwebhook --conn-password WEBHOOK_URL",
 }
 
@@ -50,6 +54,13 @@ class Airflow(Value):
     """Connection ids."""
     fernet_key: bool
     """Whether it encrypts at all."""
+    mcp: tuple[McpFound, ...] = ()
+    """What was found at the MCP servers that were asked."""
+
+    @property
+    def found(self) -> pins.Found:
+        """What was found at each MCP server, by its connection."""
+        return {each.connection: each for each in self.mcp}
 
 
 def missing_connections(
@@ -61,7 +72,9 @@ def missing_connections(
     """
     if airflow is None:
         return ()
-    used = {each.connection: each.server.value for each in steps}
+    listed = tuple(steps)
+    used = {each.connection: each.server.value for each in listed}
+    used |= {each.mcp.connection: MCP for each in listed if each.mcp}
     if slack is not None:
         used[slack] = SLACK
     return tuple(
@@ -78,6 +91,14 @@ def missing_settings(
     if airflow is None or airflow.fernet_key or not SEALED & set(guards):
         return ()
     return (_FERNET_KEY,)
+
+
+def missing_mcp_tools(steps: Iterable[Step], airflow: Airflow | None) -> tuple[MissingMcpTool, ...]:
+    """Return the pinned tools that were not found at servers whose connections there are."""
+    if airflow is None:
+        return ()
+    missing = pins.missing(steps, airflow.found)
+    return tuple(each for each in missing if each.connection in airflow.connections)
 
 
 def how_to_add(id: str, kind: str) -> str:

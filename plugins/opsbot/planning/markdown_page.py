@@ -75,8 +75,8 @@ def _steps(plan: Plan) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for step in plan.steps:
         yield (
-            f"| {step.number}. {escaped(step.title)} | {step.server.label} | {code(step.tool)} "
-            f"| {step.risk.upper()} {wording.RISK_MARK[step.risk]} "
+            f"| {step.number}. {escaped(step.title)} | {step.server.label} "
+            f"| {code(phrases.tool(step))} | {step.risk.upper()} {wording.RISK_MARK[step.risk]} "
             f"| {escaped(wording.minutes(step.duration))} | {phrases.needs(step, plan)} |"
         )
     for step in plan.steps:

@@ -48,6 +48,14 @@ class Serves(Value):
         )
 
 
+class McpPin(Value):
+    """The tool of an MCP server that is to carry out a step instead of OPS Bot's own."""
+
+    connection: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,250}$")
+    """Airflow connection of type `mcp`."""
+    tool: str = Field(min_length=1, max_length=128)
+
+
 class PatternStep(Value):
     """One step: which tool, after which steps, with which arguments."""
 
@@ -57,6 +65,8 @@ class PatternStep(Value):
     tool: str
     depends_on: tuple[str, ...] = ()
     arguments: dict[str, Any] = Field(default_factory=dict)
+    mcp: McpPin | None = None
+    """What `tool` means is then done by that tool; what it came to is still read natively."""
 
     @field_validator("arguments")
     @classmethod

@@ -55,6 +55,15 @@ def needs(step: Step, plan: Plan) -> str:
             return f"Steps {', '.join(numbers)}"
 
 
+def tool(step: Step) -> str:
+    """Name the tool of a step; one of an MCP server with the server and with what it stands for."""
+    if step.mcp is None:
+        return step.tool
+    seen = step.mcp.schema_sha256
+    hashed = f"schema {seen[:16]}" if seen else "to be looked for when Airflow plans it"
+    return f"{step.tool} at MCP server {step.mcp.connection}, for {step.capability} ({hashed})"
+
+
 def gaps(plan: Plan) -> list[tuple[str, str]]:
     """Return what is missing, each with what closes the gap."""
     tools = [
@@ -72,7 +81,15 @@ def gaps(plan: Plan) -> list[tuple[str, str]]:
         (f"Airflow connection {each.id} ({each.kind})", each.how_to_add)
         for each in plan.missing_connections
     ]
-    return tools + settings + connections
+    pinned = [
+        (
+            f"Step {plan.step(each.step).number}: the MCP tool {each.tool} of {each.connection}: "
+            f"{each.why}",
+            "Start the server, correct its connection, or take `mcp` out of the pattern's step.",
+        )
+        for each in plan.missing_mcp_tools
+    ]
+    return tools + settings + connections + pinned
 
 
 def why_not_started(plan: Plan) -> str:

@@ -14,6 +14,16 @@ from opsbot.vocabulary.model import Span, Value
 from opsbot.vocabulary.words import Compliance, Criterion, Guard, Priority, Risk, ServerKind
 
 
+class McpUse(Value):
+    """The MCP server whose tool carries out a step."""
+
+    connection: str
+    """Airflow connection of type `mcp`."""
+    schema_sha256: str | None = None
+    """Hash of the tool as it was found when the plan was made, None where nobody looked. A tool
+    with another hash is not called."""
+
+
 class Step(Value):
     """One numbered step: a tool, its arguments, and what it means."""
 
@@ -21,10 +31,14 @@ class Step(Value):
     number: int
     title: str
     capability: str
+    """What the step does, by OPS Bot's own name."""
     server: ServerKind
     tool: str
+    """The tool that does it, by its server's name; OPS Bot's own has the capability's."""
     connection: str
-    """Airflow connection id the step uses."""
+    """Airflow connection id of the system, also where an MCP server's tool is used: what the tool
+    has done is read there."""
+    mcp: McpUse | None = None
     risk: Risk
     duration: Span
     depends_on: tuple[str, ...] = ()
@@ -75,6 +89,15 @@ class MissingCapability(Value):
     name: str
 
 
+class MissingMcpTool(Value):
+    """A pinned tool that was not found at its server."""
+
+    step: str
+    connection: str
+    tool: str
+    why: str
+
+
 class Plan(Value):
     """What will be done, step by step, and under which rules."""
 
@@ -100,14 +123,21 @@ class Plan(Value):
     missing_connections: tuple[MissingConnection, ...] = ()
     missing_settings: tuple[MissingSetting, ...] = ()
     missing_capabilities: tuple[MissingCapability, ...] = ()
+    missing_mcp_tools: tuple[MissingMcpTool, ...] = ()
     parent_plan_id: str | None = None
     optimizations: tuple[str, ...] = ()
 
     @property
     def publishable(self) -> bool:
         """Whether nothing is missing; a plan with gaps is shown, not run."""
-        gaps = self.missing_connections, self.missing_settings, self.missing_capabilities
-        return not any(gaps)
+        return not any(
+            (
+                self.missing_connections,
+                self.missing_settings,
+                self.missing_capabilities,
+                self.missing_mcp_tools,
+            )
+        )
 
     @property
     def change(self) -> Step | None:
@@ -121,8 +151,13 @@ class Plan(Value):
         return self.steps if change is None else self.steps[: self.steps.index(change)]
 
     def made_by(self, *tools: str) -> Step | None:
-        """Return the last step that uses one of these tools, if there is one."""
-        return next((each for each in reversed(self.steps) if each.tool in tools), None)
+        """Return the last step that does what one of these tools does, if there is one."""
+        return next((each for each in reversed(self.steps) if each.capability in tools), None)
+
+    @property
+    def mcp_connections(self) -> tuple[str, ...]:
+        """The connections of the MCP servers that the plan uses, each once."""
+        return tuple(dict.fromkeys(each.mcp.connection for each in self.steps if each.mcp))
 
     def step(self, id: str) -> Step:
         """Return the step of that id; `KeyError` if the plan has none."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from opsbot.capabilities.capability import Capability
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import checks, compliance, consent, fingerprint, gaps, strategy
+from opsbot.planning import checks, compliance, consent, fingerprint, gaps, pins, strategy
 from opsbot.planning import steps as planned_steps
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.placeholders import resolve
@@ -39,7 +39,8 @@ def make_plan(
     intent = intent.model_copy(update={"command": redact(intent.command)})
     situation = look_up(intent, organisation)
     pattern = choose(patterns, situation)
-    steps = _with_compliance(pattern, situation, catalog)
+    found = airflow.found if airflow else {}
+    steps = _with_compliance(pattern, situation, catalog, found)
     plan = Plan(
         plan_id=f"plan_{intent.action}_{intent.environment or 'any'}_{at}",
         fingerprint="",
@@ -70,6 +71,7 @@ def _with_gaps(plan: Plan, airflow: gaps.Airflow | None) -> Plan:
     found = {
         "missing_connections": gaps.missing_connections(plan.steps, slack, airflow),
         "missing_settings": gaps.missing_settings(plan.guards, airflow),
+        "missing_mcp_tools": gaps.missing_mcp_tools(plan.steps, airflow),
     }
     return plan.model_copy(update=found)
 
@@ -96,9 +98,11 @@ def choose(patterns: Iterable[Pattern], situation: Situation) -> Pattern:
     return best[0]
 
 
-def _with_compliance(pattern: Pattern, situation: Situation, catalog: Catalog) -> tuple[Step, ...]:
+def _with_compliance(
+    pattern: Pattern, situation: Situation, catalog: Catalog, found: pins.Found
+) -> tuple[Step, ...]:
     """Make the steps, with the words they prove; a change of the cluster shows all words."""
-    steps = planned_steps.build(pattern, situation, catalog)
+    steps = planned_steps.build(pattern, situation, catalog, found)
     words, tools = _demanded(situation), _tools(pattern, catalog)
     judged = {id: tool.checks for id, tool in tools.items()}
     checks.require(steps, judged)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from opsbot.capabilities.capability import Capability
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import placeholders
+from opsbot.planning import pins, placeholders
 from opsbot.planning.pattern import Pattern, PatternStep
 from opsbot.planning.plan import MissingCapability, Step
 from opsbot.planning.situation import Situation, names
@@ -19,11 +19,20 @@ from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Risk, ServerKind
 
 
-def build(pattern: Pattern, situation: Situation, catalog: Catalog) -> tuple[Step, ...]:
+def build(
+    pattern: Pattern, situation: Situation, catalog: Catalog, found: pins.Found
+) -> tuple[Step, ...]:
     """Make a plan's numbered steps, without compliance words."""
     values = names(situation)
     return tuple(
-        _step(number, step, catalog.find(step.server, step.tool), situation, values)
+        _step(
+            number,
+            step,
+            catalog.find(step.server, step.tool),
+            situation,
+            values=values,
+            found=found,
+        )
         for number, step in enumerate(pattern.steps, start=1)
     )
 
@@ -56,7 +65,9 @@ def _step(
     step: PatternStep,
     capability: Capability | None,
     situation: Situation,
+    *,
     values: dict[str, Any],
+    found: pins.Found,
 ) -> Step:
     """Make one step from its tool, or from the gap where the tool should be."""
     arguments = placeholders.resolve(step.arguments, values)
@@ -70,8 +81,9 @@ def _step(
         title=step.title,
         capability=step.tool,
         server=step.server,
-        tool=step.tool,
+        tool=step.mcp.tool if step.mcp else step.tool,
         connection=situation.connections.model_dump()[step.server],
+        mcp=pins.use(step, capability, arguments, situation, found),
         risk=_capped(capability, situation),
         duration=capability.duration if capability else Span(min=0, max=0),
         depends_on=step.depends_on,

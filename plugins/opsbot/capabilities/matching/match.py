@@ -27,6 +27,8 @@ class Matching(Value):
 
     mapping: dict[str, str | None]
     """For every capability of the kind: the tool's name, or None."""
+    serving: dict[str, tuple[str, ...]]
+    """For every capability of the kind: all tools that serve it, the best one first."""
     denied: tuple[str, ...]
     """In the order in which the server lists them."""
 
@@ -51,8 +53,10 @@ def match(kind: ServerKind, tools: Sequence[McpTool], *, allowed: Collection[str
     scores = _scores(usable, table, allowed) if _speaks(everything, table) else {}
     understood = {name for ranked in scores.values() for name in ranked}
     harmless = understood | {each.tool.name for each in usable if _only_looks(each)}
+    serving = {capability: _ranked(scores.get(capability, {})) for capability in NATIVE[kind]}
     return Matching(
-        mapping={capability: _best(scores.get(capability, {})) for capability in NATIVE[kind]},
+        mapping={capability: next(iter(tools), None) for capability, tools in serving.items()},
+        serving=serving,
         denied=tuple(
             dict.fromkeys(tool.name for tool in tools if tool.name not in harmless.union(allowed))
         ),
@@ -119,9 +123,9 @@ def _scores(
     return scores
 
 
-def _best(scores: dict[str, float]) -> str | None:
-    """Return the tool that serves best; of equals the one with the shorter, then earlier name."""
-    return min(scores, key=lambda name: (-scores[name], len(name), name), default=None)
+def _ranked(scores: dict[str, float]) -> tuple[str, ...]:
+    """Return the tools, best first; of equals the one with the shorter, then earlier name."""
+    return tuple(sorted(scores, key=lambda name: (-scores[name], len(name), name)))
 
 
 def _only_looks(candidate: _Candidate) -> bool:

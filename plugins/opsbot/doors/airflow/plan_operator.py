@@ -17,16 +17,16 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 
 from opsbot.doors import answer as answers
 from opsbot.doors.airflow import model_reader
+from opsbot.doors.answer import Knowledge
+from opsbot.integrations.mcp import discovery
 from opsbot.orchestration import configured, publishing, seal, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
-from opsbot.planning import phrases
-from opsbot.planning.gaps import Airflow
+from opsbot.planning import gaps, phrases
 from opsbot.planning.plan import Plan
 from opsbot.store import plans
 from opsbot.store.variables import AirflowVariables
 from opsbot.vocabulary.errors import OpsBotError, Refused
-from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.redaction import redact
 
 
@@ -58,7 +58,7 @@ class PlanOperator(TriggerDagRunOperator):
                 self.command,
                 knowledge,
                 at=int(time.time()),
-                airflow=_this_airflow(knowledge.organisation),
+                airflow=_this_airflow(knowledge),
                 second_reader=functools.partial(model_reader.read, say=self._say),
             )
             answer.update(found)
@@ -112,20 +112,20 @@ def _telling(ti: Any) -> Iterator[dict[str, Any]]:
         raise
 
 
-def _this_airflow(organisation: Organisation) -> Airflow:
+def _this_airflow(knowledge: Knowledge) -> answers.Airflow:
     """Return what this Airflow has of what plans need."""
-    return Airflow(connections=_known_connections(organisation), fernet_key=seal.protects())
+    connections = _known_connections(knowledge)
+    has = gaps.Airflow(connections=connections, fernet_key=seal.protects())
+    return answers.Airflow(has=has, discover=discovery.discover)
 
 
-def _known_connections(organisation: Organisation) -> frozenset[str]:
+def _known_connections(knowledge: Knowledge) -> frozenset[str]:
     """Return which of the organisation's connections Airflow has; a task cannot list them."""
     from airflow.sdk import Connection
     from airflow.sdk.exceptions import AirflowNotFoundException
 
     known = set()
-    for connection_id in {
-        each for environment in organisation.environments for _, each in environment.connections
-    }:
+    for connection_id in knowledge.connections:
         with suppress(AirflowNotFoundException):
             Connection.get(connection_id)
             known.add(connection_id)

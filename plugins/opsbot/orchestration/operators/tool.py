@@ -19,9 +19,9 @@ class ToolOperator(StepOperator):
 
     def act(self, context: Any) -> Value:
         """Return the tool's typed output."""
-        capability = catalog.native().find(self.step.server, self.step.tool)
+        capability = catalog.native().find(self.step.server, self.step.capability)
         if capability is None:
-            raise Refused(f"OPS Bot has no {self.step.server.label} tool {self.step.tool!r}.")
+            raise Refused(f"OPS Bot has no {self.step.server.label} tool {self.step.capability!r}.")
         system = f"opsbot.integrations.{self.step.server.value}"
         client = import_module(f"{system}.client").connect(self.step.connection)
         params = capability.params.model_validate(self.step.arguments)
