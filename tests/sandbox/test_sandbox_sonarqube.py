@@ -101,6 +101,8 @@ def test_clean_and_covered_code_passes_the_gate(sonar: Sonar, tmp_path: Path) ->
     ("line", "kind", "rule"),
     [
         (f"const id = '{LEAKED}';", "VULNERABILITY", "S6689"),
+        (f"// the old one: {LEAKED}", "VULNERABILITY", "S6689"),
+        ("const aws = { id: 'AKIARLYKEI4IIAANNKKS' };", "VULNERABILITY", "S6290"),
         ("https.request({ rejectUnauthorized: false });", "VULNERABILITY", "S4830"),
         ("https.request({ rejectUnauthorized: false });", "VULNERABILITY", "S5527"),
         ("const wrong = value === NaN;", "BUG", "S2688"),

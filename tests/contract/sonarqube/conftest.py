@@ -1,8 +1,8 @@
 """One suite over two servers: a real SonarQube where the environment names one, and the sandbox.
 
-The real one needs the address and an administrator's user token (SONAR_HOST_URL, SONAR_TOKEN), the
-analysis of JavaScript, and a scanner: `sonar-scanner`, or what SONAR_SCANNER says. A scan of it
-takes half a minute, so the tests share five.
+The real one needs the address and an administrator's user token (SONAR_HOST_URL, SONAR_TOKEN), and
+the analysis of JavaScript and of secrets. It is scanned by pysonar, or by what SONAR_SCANNER says.
+A scan takes half a minute, so the tests share five.
 """
 
 import os
@@ -36,7 +36,8 @@ def target(request: pytest.FixtureRequest) -> Iterator[Target]:
 
 def lab() -> Target:
     absent = [name for name in NEEDS if name not in os.environ]
-    scanner = shlex.split(os.environ.get("SONAR_SCANNER", "sonar-scanner"))
+    beside_python = shlex.quote(str(Path(sys.executable).with_name("pysonar")))
+    scanner = shlex.split(os.environ.get("SONAR_SCANNER", beside_python))
     if absent or not shutil.which(scanner[0]):
         reason = f"{', '.join(absent)} not set" if absent else f"no scanner {scanner[0]}"
         pytest.skip(f"no real SonarQube: {reason}")

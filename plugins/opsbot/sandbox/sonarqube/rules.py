@@ -4,7 +4,7 @@ Keys, kinds and severities are SonarQube's own. Whether a finding is a vulnerabi
 (a person has to judge it) is the rule's affair: a leaked GitHub token is a vulnerability, a
 hard-coded password and evaluated text are hotspots. The rules are few and read lines, not syntax
 trees: enough to find what they name, no more. Comments are cut off before a line is looked at;
-what stands in them is only looked at for TODO.
+what stands in them is only looked at for leaked keys and TODO.
 """
 
 import re
@@ -27,6 +27,7 @@ class Rule:
     """A hotspot's: how likely it is a vulnerability, HIGH, MEDIUM or LOW."""
     message: str
     pattern: str = ""
+    """Its group `key`, if it has one, is the place that is marked."""
     effort: int = 5
     """Minutes to repair it."""
     category: str = ""
@@ -44,7 +45,7 @@ class Finding:
     end: int
 
 
-LINE_RULES = (
+SECRETS = (
     Rule(
         "secrets:S6689",
         "VULNERABILITY",
@@ -53,6 +54,25 @@ LINE_RULES = (
         r"\bghp_[A-Za-z0-9]{36}\b",
         30,
     ),
+    Rule(
+        "secrets:S6290",
+        "VULNERABILITY",
+        "BLOCKER",
+        "Make sure the access granted with this AWS access key ID is restricted",
+        r"(?i:aws).{0,80}\b(?P<key>(?:AKIA|ASIA)[A-Z0-9]{16})\b",
+        30,
+    ),
+    Rule(
+        "secrets:S6290",
+        "VULNERABILITY",
+        "BLOCKER",
+        "Make sure this AWS Secret Access Key gets revoked, changed, and removed from the code.",
+        r"(?i)aws.{0,80}secret_?access_?key['\"]?\s*[:=]\s*['\"](?P<key>[a-z0-9/+]{40})['\"]",
+        30,
+    ),
+)
+"""Keys that leaked, in comments too."""
+LINE_RULES = (
     Rule(
         "javascript:S4830",
         "VULNERABILITY",
@@ -162,7 +182,9 @@ LONG_FUNCTION = Rule(
     r"\bfunction\b[^;]*\{\s*$|=>\s*\{\s*$",
     20,
 )
-COMPILED = tuple((rule, re.compile(rule.pattern)) for rule in LINE_RULES)
+Compiled = tuple[tuple[Rule, re.Pattern[str]], ...]
+COMPILED: Compiled = tuple((rule, re.compile(rule.pattern)) for rule in LINE_RULES)
+COMPILED_SECRETS: Compiled = tuple((rule, re.compile(rule.pattern)) for rule in SECRETS)
 STRING = r"'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`"
 TOKEN = re.compile(rf"(?P<string>{STRING})|(?P<comment>//[^\n]*|/\*.*?\*/)", re.DOTALL)
 
@@ -170,12 +192,18 @@ TOKEN = re.compile(rf"(?P<string>{STRING})|(?P<comment>//[^\n]*|/\*.*?\*/)", re.
 def findings(path: str, text: str) -> Iterator[Finding]:
     """Yield what the rules find in a file."""
     lines = without_comments(text).split("\n")
-    for number, line in enumerate(lines, start=1):
-        for rule, pattern in COMPILED:
-            if found := pattern.search(line):
-                yield Finding(rule, path, number, found.start(), found.end())
+    yield from _in_lines(path, text.split("\n"), COMPILED_SECRETS)
+    yield from _in_lines(path, lines, COMPILED)
     yield from _unfinished(path, text)
     yield from _long_functions(path, lines)
+
+
+def _in_lines(path: str, lines: list[str], compiled: Compiled) -> Iterator[Finding]:
+    for number, line in enumerate(lines, start=1):
+        for rule, pattern in compiled:
+            if found := pattern.search(line):
+                start, end = found.span("key" if "key" in pattern.groupindex else 0)
+                yield Finding(rule, path, number, start, end)
 
 
 def without_comments(text: str) -> str:
