@@ -1,8 +1,9 @@
 """A key that leaked into the sources stops a release at the gate, and is not shown to anybody.
 
 The road is a plan's: Jenkins tests the commit and runs the scanner, then both scan steps judge that
-very analysis. Jenkins is the sandbox's; it runs the real scanner where SonarQube is real. Keys are
-put together here, so that nobody takes them for ones that leaked from here.
+very analysis, and the analysis of no other commit. Jenkins is the sandbox's; it runs the real
+scanner where SonarQube is real. Keys are put together here, so that nobody takes them for ones that
+leaked from here.
 """
 
 import json
@@ -64,6 +65,12 @@ class Workshop:
     gate: str
     said: list[str] = field(default_factory=list)
 
+    @property
+    def head(self) -> str:
+        """The newest commit."""
+        words = ["git", "rev-parse", "HEAD"]
+        return subprocess.check_output(words, cwd=self.repository, text=True).strip()
+
     def commit(self, path: str, text: str) -> None:
         (self.repository / path).parent.mkdir(parents=True, exist_ok=True)
         (self.repository / path).write_text(text)
@@ -80,13 +87,17 @@ class Workshop:
             say=self.said.append,
         )
 
-    def judged(self, task: str) -> Any:
+    def judged(self, task: str, commit: str) -> Any:
         params = AnalyzeProject(project_key=APPLICATION, branch="main", quality_gate=self.gate)
-        return analyze_project.run(self.sonarqube, params, task_id=task, say=self.said.append)
+        return analyze_project.run(
+            self.sonarqube, params, task_id=task, commit=commit, say=self.said.append
+        )
 
-    def searched(self, task: str) -> Any:
+    def searched(self, task: str, commit: str) -> Any:
         params = GetVulnerabilities(project_key=APPLICATION, severity=("HIGH", "CRITICAL"))
-        return get_vulnerabilities.run(self.sonarqube, params, task_id=task, say=self.said.append)
+        return get_vulnerabilities.run(
+            self.sonarqube, params, task_id=task, commit=commit, say=self.said.append
+        )
 
 
 @pytest.fixture(scope="module")
@@ -119,21 +130,24 @@ def workshop(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.mark.timeout(1200)
 def test_leaked_keys_stop_both_scans_and_are_named_but_not_shown(workshop: Workshop) -> None:
-    before = workshop.tested().analysis
+    clean, before = workshop.head, workshop.tested().analysis
     assert before is not None
-    assert workshop.judged(before.task_id).status == "OK"
-    assert workshop.searched(before.task_id).status == "passed"
+    assert workshop.judged(before.task_id, clean).status == "OK"
+    assert workshop.searched(before.task_id, clean).status == "passed"
 
     workshop.commit("src/account.js", LEAK)
     workshop.commit("test/unit/account.test.js", TEST)
+    for scan in (workshop.judged, workshop.searched):
+        with pytest.raises(StepFailed, match=f"is of commit {clean}.* is to be released"):
+            scan(before.task_id, workshop.head)
     tested = workshop.tested()
 
     assert tested.analysis is not None
     assert (tested.status, tested.failed) == ("SUCCESS", 0)
     with pytest.raises(StepFailed) as at_the_gate:
-        workshop.judged(tested.analysis.task_id)
+        workshop.judged(tested.analysis.task_id, workshop.head)
     with pytest.raises(StepFailed) as at_the_search:
-        workshop.searched(tested.analysis.task_id)
+        workshop.searched(tested.analysis.task_id, workshop.head)
     assert "vulnerabilities is 3, above 0" in str(at_the_gate.value)
     assert "security_rating is 5, above 1" in str(at_the_gate.value)
     named = str(at_the_search.value)

@@ -11,9 +11,9 @@ from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 PARAMS = AnalyzeProject(project_key=PROJECT, branch="main", quality_gate="overall")
 
 
-def judge(client, params=PARAMS):
+def judge(client, params=PARAMS, commit=None):
     said = []
-    output = analyze_project.run(client, params, task_id=TASK, say=said.append)
+    output = analyze_project.run(client, params, task_id=TASK, commit=commit, say=said.append)
     return output, said
 
 
@@ -151,3 +151,31 @@ def test_a_server_that_stays_away_may_be_asked_again_later(sonarqube, connected)
 
     with pytest.raises(TryAgain, match="502"):
         judge(connected(sonarqube))
+
+
+def analyses_are(sonarqube, **ours):
+    known = [{"key": "another", "revision": "b" * 40}, {"key": ANALYSIS} | ours]
+    sonarqube.says("project_analyses/search", {"analyses": known})
+
+
+def test_an_analysis_of_the_commit_to_be_released_counts(sonarqube, connected):
+    analyses_are(sonarqube, revision="a" * 40)
+
+    output, _ = judge(connected(sonarqube), commit="a" * 40)
+
+    assert output.analysis_id == ANALYSIS
+
+
+def test_an_analysis_of_another_commit_does_not_stand_in(sonarqube, connected):
+    analyses_are(sonarqube, revision="b" * 40)
+
+    with pytest.raises(StepFailed, match=r"is of commit b{40}, and commit a{40} is to be released"):
+        judge(connected(sonarqube), commit="a" * 40)
+
+
+def test_a_scanner_that_saw_no_repository_is_told(sonarqube, connected):
+    analyses_are(sonarqube)
+
+    _, said = judge(connected(sonarqube), commit="a" * 40)
+
+    assert said[-1] == f"SonarQube was not told which commit analysis {ANALYSIS} is of."

@@ -3,17 +3,21 @@
 A scanner only uploads a report; the server then works on it as a task and names the analysis when
 the task has succeeded. Measures and issues cannot be asked for by analysis, only for a project as
 it is now. So before and after they are read, the project's newest analysis must be ours and no
-other may be under way: otherwise the numbers could be another commit's.
+other may be under way: otherwise the numbers could be another commit's. And the analysis itself
+must be of the commit that is to be released: a branch may have moved between build and tests.
 """
 
 from typing import Any
 
 from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.integrations.sonarqube.findings import words
 from opsbot.integrations.waiting import until
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-from opsbot.vocabulary.redaction import redact
+
+RECENT = 100
+"""Analyses among which ours is looked for: it has only now been made."""
 
 
 class Analysis(Value):
@@ -28,6 +32,39 @@ class Analysis(Value):
     def scope(self) -> dict[str, str]:
         """The branch as a parameter of calls that take one."""
         return {"branch": self.branch} if self.branch else {}
+
+
+def of_commit(
+    client: SonarClient, task_id: str, project_key: str, commit: str | None, say: Say
+) -> Analysis:
+    """Return the analysis of a task, once it is finished; `StepFailed` if of another commit.
+
+    The scanner tells SonarQube the commit where it finds a git repository; where it does not, or
+    no commit is to be released, there is nothing to compare.
+    """
+    found = wait_for(client, task_id, project_key, say)
+    if commit is None:
+        return found
+    revision = _described(client, found).get("revision")
+    if revision is None:
+        say(f"SonarQube was not told which commit analysis {found.id} is of.")
+    elif revision != commit:
+        raise StepFailed(
+            f"Analysis {found.id} of {project_key} is of commit {words(revision)}, and commit "
+            f"{commit} is to be released. Did the branch move after the build? Run it again."
+        )
+    return found
+
+
+def _described(client: SonarClient, analysis: Analysis) -> dict[str, Any]:
+    found = client.get(
+        "project_analyses/search",
+        project=analysis.project_key,
+        ps=str(RECENT),
+        **analysis.scope,
+    )
+    known = found.get("analyses") or []
+    return next((each for each in known if each.get("key") == analysis.id), {})
 
 
 def wait_for(client: SonarClient, task_id: str, project_key: str, say: Say) -> Analysis:
@@ -56,7 +93,8 @@ def wait_for(client: SonarClient, task_id: str, project_key: str, say: Say) -> A
 def _finished(task: dict[str, Any], task_id: str, project_key: str) -> Analysis:
     if task.get("componentKey") != project_key:
         raise Refused(
-            f"The analysis task {task_id} is of the project {task.get('componentKey')!r}, not of "
+            f"The analysis task {task_id} is of the project {words(task.get('componentKey'))!r}, "
+            "not of "
             f"{project_key!r}. Does the test job scan with the right sonar.projectKey?"
         )
     match task.get("status"):
@@ -65,14 +103,14 @@ def _finished(task: dict[str, Any], task_id: str, project_key: str) -> Analysis:
                 id=str(task["analysisId"]), project_key=project_key, branch=task.get("branch")
             )
         case "FAILED":
-            reason = redact(str(task.get("errorMessage", "no reason given"))[:500])
+            reason = words(task.get("errorMessage", "no reason given"))
             raise StepFailed(f"SonarQube could not analyse {project_key}: {reason}")
         case "CANCELED":
             raise StepFailed(
                 f"The analysis of {project_key} was cancelled in SonarQube. Test it again."
             )
         case other:
-            raise StepFailed(f"SonarQube's analysis of {project_key} ended as {other!r}.")
+            raise StepFailed(f"SonarQube's analysis of {project_key} ended as {words(other)!r}.")
 
 
 def require_newest(client: SonarClient, analysis: Analysis) -> None:

@@ -32,9 +32,16 @@ class AnalysisOutput(Value):
     code_smells: int
 
 
-def run(client: SonarClient, params: AnalyzeProject, *, task_id: str, say: Say) -> AnalysisOutput:
+def run(
+    client: SonarClient,
+    params: AnalyzeProject,
+    *,
+    task_id: str,
+    commit: str | None = None,
+    say: Say,
+) -> AnalysisOutput:
     """Return the analysis if its gate is OK, or raise what stands against it."""
-    found = analysis.wait_for(client, task_id, params.project_key, say)
+    found = analysis.of_commit(client, task_id, params.project_key, commit, say)
     _require_gate(client, params)
     conditions = _passed(client, params, found, say)
     return AnalysisOutput(

@@ -47,10 +47,15 @@ class VulnerabilityOutput(Value):
 
 
 def run(
-    client: SonarClient, params: GetVulnerabilities, *, task_id: str, say: Say
+    client: SonarClient,
+    params: GetVulnerabilities,
+    *,
+    task_id: str,
+    commit: str | None = None,
+    say: Say,
 ) -> VulnerabilityOutput:
     """Return the counts by severity, or raise the vulnerabilities that block."""
-    found = analysis.wait_for(client, task_id, params.project_key, say)
+    found = analysis.of_commit(client, task_id, params.project_key, commit, say)
     # A search for a project that is not there is an empty success; this call is an error.
     client.get("components/show", component=found.project_key, **found.scope)
     analysis.require_newest(client, found)

@@ -11,20 +11,26 @@ from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
 from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
 from opsbot.integrations.sonarqube import analyze_project, client, get_vulnerabilities
 from opsbot.orchestration.operators.step_operator import StepOperator
-from opsbot.planning.plan import Plan
+from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
 
 class ScanOperator(StepOperator):
-    """A step that judges the analysis the tests started."""
+    """A step that judges the analysis the tests started, of the commit that is to be released."""
 
-    template_fields = ("tests",)
+    template_fields = ("tests", "made")
 
     def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        tester = plan.made_by("run_tests")
-        self.tests: Any = f"{{{{ ti.xcom_pull(task_ids='{tester.id}') }}}}" if tester else None
+        self.tests: Any = _output_of(plan.made_by("run_tests"))
+        self.made: Any = _output_of(plan.made_by("trigger_build", "get_image_metadata"))
+
+    @property
+    def commit(self) -> str | None:
+        """The commit that was built, or that the image was made from; None in a plan of neither."""
+        found = self.made or {}
+        return found.get("commit") or found.get("revision") or None
 
     @property
     def analysis_task(self) -> str:
@@ -38,6 +44,10 @@ class ScanOperator(StepOperator):
         return str(analysis["task_id"])
 
 
+def _output_of(step: Step | None) -> str | None:
+    return f"{{{{ ti.xcom_pull(task_ids='{step.id}') }}}}" if step else None
+
+
 class AnalyzeProjectOperator(ScanOperator):
     """Wait for the analysis and judge its quality gate."""
 
@@ -47,6 +57,7 @@ class AnalyzeProjectOperator(ScanOperator):
             client.connect(self.step.connection),
             AnalyzeProject.model_validate(self.step.arguments),
             task_id=self.analysis_task,
+            commit=self.commit,
             say=self.say,
         )
 
@@ -60,5 +71,6 @@ class GetVulnerabilitiesOperator(ScanOperator):
             client.connect(self.step.connection),
             GetVulnerabilities.model_validate(self.step.arguments),
             task_id=self.analysis_task,
+            commit=self.commit,
             say=self.say,
         )

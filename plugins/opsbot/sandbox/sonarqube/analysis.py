@@ -25,6 +25,8 @@ class Report:
     """The lcov report, empty where there is none."""
     date: str = ""
     """The day that the sources are said to be of; empty: now."""
+    revision: str = ""
+    """The commit; empty where the scanner found no repository."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Analysis:
     duplications: tuple[Group, ...]
     gate: dict[str, Any]
     """The verdict, as the API tells it."""
+    revision: str = ""
 
 
 def analyse(report: Report, gate: Gate) -> Analysis:
@@ -67,6 +70,7 @@ def analyse(report: Report, gate: Gate) -> Analysis:
         by_file=by_file,
         duplications=groups,
         gate=verdict,
+        revision=report.revision,
     )
 
 

@@ -66,6 +66,13 @@ def branch(found: Project) -> Json:
     return described
 
 
+def analysis(found: Analysis) -> Json:
+    """Describe an analysis."""
+    described: Json = {"key": found.id, "date": found.date, "events": []}
+    described |= {"projectVersion": found.version}
+    return described | ({"revision": found.revision} if found.revision else {})
+
+
 def gate(found: Gate) -> Json:
     """Describe a gate."""
     return {

@@ -9,12 +9,15 @@ task on the server, into its working directory or where `sonar.scanner.metadataF
 
 import json
 import os
+import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+
+from opsbot.sandbox import machine
 
 PROPERTIES = "sonar-project.properties"
 WORKING_DIRECTORY = ".scannerwork"
@@ -63,6 +66,7 @@ def scan(folder: Path, host: str, token: str, overriding: Mapping[str, str] = _N
         "projectVersion": settings.get("sonar.projectVersion") or _version(folder),
         "files": sources,
         "projectDate": settings.get("sonar.projectDate", ""),
+        "revision": _revision(folder),
         "coverage": _coverage(folder, settings.get("sonar.javascript.lcov.reportPaths", "")),
     }
     task = _upload(host, token, report)
@@ -109,6 +113,15 @@ def _coverage(folder: Path, names: str) -> str:
 def _version(folder: Path) -> str:
     package = folder / "package.json"
     return str(json.loads(package.read_text("utf-8"))["version"]) if package.is_file() else ""
+
+
+def _revision(folder: Path) -> str:
+    """Return the commit that is checked out; empty where the folder is no repository."""
+    if not (folder / ".git").exists():
+        return ""
+    command = (machine.git(), "rev-parse", "--verify", "HEAD")
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return found.stdout.strip() if found.returncode == 0 else ""
 
 
 def _upload(host: str, token: str, report: dict[str, object]) -> str:

@@ -88,6 +88,7 @@ def _submit(server: Server, request: Request) -> Json:
             files={str(path): str(text) for path, text in sent["files"].items()},
             coverage=str(sent.get("coverage") or ""),
             date=str(sent.get("projectDate") or ""),
+            revision=str(sent.get("revision") or ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise problems.problem(400, f"The report cannot be read: {fault!r}") from None
@@ -149,10 +150,7 @@ def _branches(server: Server, request: Request) -> Json:
 
 def _analyses(server: Server, request: Request) -> Json:
     project = problems.project(server, request, "project")
-    found = [
-        {"key": each.id, "date": each.date, "projectVersion": each.version, "events": []}
-        for each in reversed(project.analyses)
-    ]
+    found = [descriptions.analysis(each) for each in reversed(project.analyses)]
     page, paging = searching.paged(request, found)
     return {"paging": paging, "analyses": page}
 
