@@ -6,6 +6,7 @@ import time
 import anyio
 import pytest
 from loopback import Reply
+from scripted_server import says, scripted
 
 from opsbot.integrations.mcp import asking, discovery, registration, session
 from opsbot.integrations.mcp.registration import Registered
@@ -241,26 +242,3 @@ def test_a_server_that_asks_back_gets_nothing(serve):
 
     with pytest.raises(Exception, match="does not speak MCP"):
         anyio.run(visit)
-
-
-def says(asked: dict, result: dict) -> Reply:
-    return Reply(200, {"jsonrpc": "2.0", "id": asked["id"], "result": result})
-
-
-def scripted(asked: dict) -> Reply:
-    """Answer as a server of 2025 does."""
-    match asked.get("method"):
-        case "initialize":
-            return says(
-                asked,
-                {
-                    "protocolVersion": "2025-11-25",
-                    "capabilities": {"tools": {}},
-                    "serverInfo": {"name": "hostile", "version": "1"},
-                },
-            )
-        case None | "notifications/initialized":
-            return Reply(202)
-        case _:
-            error = {"code": -32601, "message": "no such method"}
-            return Reply(200, {"jsonrpc": "2.0", "id": asked.get("id"), "error": error})

@@ -8,17 +8,17 @@ words; where include/ is broken there is no other answer than that (`error`).
 
 import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 
+from opsbot.capabilities.mcp_found import McpFound
 from opsbot.doors import answer as answers
 from opsbot.doors.airflow import model_reader
 from opsbot.doors.answer import Knowledge
-from opsbot.integrations.mcp import discovery
 from opsbot.orchestration import configured, publishing, seal, superseding
 from opsbot.orchestration import ticket as tickets
 from opsbot.orchestration.operators.step_operator import clear_errors
@@ -116,7 +116,14 @@ def _this_airflow(knowledge: Knowledge) -> answers.Airflow:
     """Return what this Airflow has of what plans need."""
     connections = _known_connections(knowledge)
     has = gaps.Airflow(connections=connections, fernet_key=seal.protects())
-    return answers.Airflow(has=has, discover=discovery.discover)
+    return answers.Airflow(has=has, discover=_discover)
+
+
+def _discover(connections: Sequence[str]) -> tuple[McpFound, ...]:
+    """Ask MCP servers for their tools; the SDK loads only where a plan uses one."""
+    from opsbot.integrations.mcp import discovery
+
+    return discovery.discover(connections)
 
 
 def _known_connections(knowledge: Knowledge) -> frozenset[str]:

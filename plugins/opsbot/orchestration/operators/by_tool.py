@@ -1,7 +1,8 @@
-"""Which operator carries out which tool: `ToolOperator`, unless a line below names another.
+"""Which operator carries out which step: `ToolOperator`, unless a line below names another.
 
-Listed here are the tools that need more than their arguments: what an earlier task has found, a
-key that makes a retry safe, a way back.
+Listed here are the capabilities that need more than their arguments: what an earlier task has
+found, a key that makes a retry safe, a way back. A step that is pinned to an MCP server has an
+operator that calls that server's tool.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,21 @@ Maker = Callable[[Plan, Step, Ticket], BaseOperator]
 
 def make(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
     """Return the operator of a step."""
-    maker = _MAKERS.get((step.server, step.tool), _step(ToolOperator))
+    if step.mcp is not None:
+        return _pinned(plan, step, ticket)
+    maker = _MAKERS.get((step.server, step.capability), _step(ToolOperator))
+    return maker(plan, step, ticket)
+
+
+def _pinned(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
+    """Make a step that a tool of an MCP server carries out; the SDK loads only for such a plan."""
+    from opsbot.orchestration.operators import mcp
+
+    makers = {
+        (ServerKind.KUBERNETES, "get_pods"): _check(mcp.McpGetPodsOperator),
+        (ServerKind.KUBERNETES, "get_service"): _check(mcp.McpGetServiceOperator),
+    }
+    maker = makers.get((step.server, step.capability), _step(mcp.McpToolOperator))
     return maker(plan, step, ticket)
 
 
