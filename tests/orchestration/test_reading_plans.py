@@ -60,6 +60,7 @@ def steps_of(action: Action) -> dict[str, dict[str, Any]]:
         step.id: {
             "operator": type(dag.get_task(step.id)).__name__,
             "upstream": sorted(dag.get_task(step.id).upstream_task_ids),
+            "capability": step.capability,
             "tool": step.tool,
         }
         for step in plan.steps
@@ -119,6 +120,7 @@ def test_what_was_saved_leaves_its_task_only_sealed(monkeypatch):
     step = status.step("deployment").model_copy(
         update={
             "server": ServerKind.KUBERNETES,
+            "capability": "backup_release",
             "tool": "backup_release",
             "risk": Risk.LOW,
             "duration": Span(min=0, max=1),
