@@ -60,7 +60,6 @@ def steps_of(action: Action) -> dict[str, dict[str, Any]]:
         step.id: {
             "operator": type(dag.get_task(step.id)).__name__,
             "upstream": sorted(dag.get_task(step.id).upstream_task_ids),
-            "capability": step.capability,
             "tool": step.tool,
         }
         for step in plan.steps
