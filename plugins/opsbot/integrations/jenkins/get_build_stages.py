@@ -51,12 +51,12 @@ def run(client: JenkinsClient, params: GetBuildStages, *, say: Say) -> BuildStag
         say(f"{job} #{number} has no stages to show.")
         return BuildStages(job=job, build_number=number, available=False)
     stages = [_stage(each) for each in found.get("stages") or []]
-    say(f"{job} #{number}: {found.get('status')}, {len(stages)} stages.")
+    say(f"{job} #{number}: {one_line(found.get('status'))}, {len(stages)} stages.")
     return BuildStages(
         job=job,
         build_number=number,
         available=True,
-        status=str(found.get("status", "")),
+        status=one_line(found.get("status")),
         stages=tuple(stages[: params.limit]),
         left_off=max(0, len(stages) - params.limit),
         waits_for=inputs.pending(client, job, number) or (),
@@ -66,7 +66,7 @@ def run(client: JenkinsClient, params: GetBuildStages, *, say: Say) -> BuildStag
 def _stage(found: dict[str, Any]) -> StageOfBuild:
     return StageOfBuild(
         name=one_line(found.get("name")),
-        status=str(found.get("status", "")),
+        status=one_line(found.get("status")),
         seconds=int(found.get("durationMillis") or 0) / 1000,
         paused_seconds=int(found.get("pauseDurationMillis") or 0) / 1000,
         error=one_line((found.get("error") or {}).get("message")),

@@ -12,6 +12,7 @@ from opsbot.capabilities.sonarqube.analyze_project import AnalyzeProject
 from opsbot.integrations.sonarqube import analysis, gates
 from opsbot.integrations.sonarqube.analysis import Analysis
 from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.integrations.sonarqube.findings import words
 from opsbot.integrations.sonarqube.gates import Condition
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
@@ -57,7 +58,7 @@ def _require_gate(client: SonarClient, params: AnalyzeProject) -> None:
     name = gates.name(client, params.project_key)
     if name != params.quality_gate:
         raise StepFailed(
-            f"SonarQube judges {params.project_key} by the gate {name!r}, and "
+            f"SonarQube judges {params.project_key} by the gate {words(name)!r}, and "
             f"{params.quality_gate!r} is demanded. Select it for the project, then test again."
         )
 
@@ -72,7 +73,9 @@ def _passed(
     if gate.get("status") == "ERROR":
         raise StepFailed(f"{name} failed: {'; '.join(failed) or 'no condition is named'}.")
     if gate.get("status") != "OK" or failed:
-        raise StepFailed(f"{name} is {gate.get('status')!r}, which is no pass. {'; '.join(failed)}")
+        raise StepFailed(
+            f"{name} is {words(gate.get('status'))!r}, which is no pass. {'; '.join(failed)}"
+        )
     if not any(each.judged for each in conditions):
         raise StepFailed(
             f"{name} judged nothing: no condition has a value. A gate that only judges new code "

@@ -47,6 +47,8 @@ BROWSE = (
     "the token's user lacks Browse on the project, or it is an analysis token. "
     "The connection needs a user token (squ_...)."
 )
+MOST_ERRORS = 5
+"""Messages of one answer that are told."""
 BY_STATUS = {400: BadRequest, 404: NotFound}
 
 
@@ -105,7 +107,8 @@ def _message(response: requests.Response) -> str:
         return "no reason given; is the connection's host a SonarQube?"
     found = web.json_of(response, "SonarQube")
     errors = found.get("errors") if isinstance(found, dict) else None
-    words = "; ".join(str(each.get("msg", ""))[:300] for each in errors or [])
+    told = (errors or [])[:MOST_ERRORS]
+    words = "; ".join(str(each.get("msg", ""))[:300] for each in told)
     return redact(words) or "no reason given"
 
 

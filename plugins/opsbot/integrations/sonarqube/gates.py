@@ -7,6 +7,7 @@ nothing.
 from typing import Any
 
 from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.integrations.sonarqube.findings import words
 from opsbot.vocabulary.model import Value
 
 RELATIONS = {"GT": "above", "LT": "below"}
@@ -48,10 +49,11 @@ def conditions(status: dict[str, Any]) -> tuple[Condition, ...]:
 
 
 def _condition(found: dict[str, Any]) -> Condition:
+    actual = found.get("actualValue")
     return Condition(
-        metric=str(found.get("metricKey")),
-        status=str(found.get("status")),
-        comparator=str(found.get("comparator", "")),
-        threshold=str(found.get("errorThreshold", "")),
-        actual=found.get("actualValue"),
+        metric=words(found.get("metricKey")),
+        status=words(found.get("status")),
+        comparator=words(found.get("comparator", "")),
+        threshold=words(found.get("errorThreshold", "")),
+        actual=None if actual is None else words(actual),
     )

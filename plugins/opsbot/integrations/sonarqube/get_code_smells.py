@@ -80,8 +80,8 @@ def _by_severity(answer: dict[str, Any], found: Project) -> dict[str, int]:
 
 def _smell(found: dict[str, Any]) -> Smell:
     return Smell(
-        rule=str(found.get("rule")),
-        severity=str(found.get("severity")),
+        rule=findings.words(found.get("rule")),
+        severity=findings.words(found.get("severity")),
         effort=found.get("effort"),
         **findings.place(found),
     )

@@ -7,7 +7,7 @@ failed; and a first analysis under "Sonar way" is OK without a single condition.
 from typing import Any, Literal
 
 from opsbot.capabilities.sonarqube.get_quality_gate import GetQualityGate
-from opsbot.integrations.sonarqube import gates, project
+from opsbot.integrations.sonarqube import findings, gates, project
 from opsbot.integrations.sonarqube.client import SonarClient
 from opsbot.integrations.sonarqube.gates import Condition
 from opsbot.integrations.sonarqube.project import Reading
@@ -39,12 +39,16 @@ def run(client: SonarClient, params: GetQualityGate, *, say: Say) -> QualityGate
     say(f"The quality gate of {params.project_key}: {verdict.replace('_', ' ')}. {reason}".strip())
     return QualityGate(
         **found.model_dump(),
-        quality_gate=gates.name(client, params.project_key),
+        quality_gate=_named(gates.name(client, params.project_key)),
         verdict=verdict,
         reason=reason,
         conditions=conditions,
         ignored_conditions=bool(status.get("ignoredConditions")),
     )
+
+
+def _named(gate: str | None) -> str | None:
+    return None if gate is None else findings.words(gate)
 
 
 def _verdict(

@@ -86,9 +86,9 @@ def _require_asked(listed: list[dict[str, Any]], total: int, params: GetSecurity
 
 def _hotspot(found: dict[str, Any]) -> Hotspot:
     return Hotspot(
-        rule=str(found.get("ruleKey")),
-        category=str(found.get("securityCategory")),
-        probability=str(found.get("vulnerabilityProbability")),
+        rule=findings.words(found.get("ruleKey")),
+        category=findings.words(found.get("securityCategory")),
+        probability=findings.words(found.get("vulnerabilityProbability")),
         resolution=found.get("resolution"),
         **findings.place(found),
     )

@@ -33,11 +33,11 @@ class ServerHealth(Value):
 def run(client: SonarClient, params: GetServerHealth, *, say: Say) -> ServerHealth:
     """Return the server's health; `TryAgain` where nobody answers."""
     found = client.get("system/status")
-    status = str(found.get("status"))
+    status = findings.words(found.get("status"))
     # While it starts, other calls than this one are not answered.
     validity = _token(client) if status == "UP" else "not_measured"
     health = _health(client) if validity == "valid" else {}
-    word = str(health.get("health", "not_measured"))
+    word = findings.words(health.get("health", "not_measured"))
     say(f"SonarQube is {status}; its health is {word.replace('_', ' ')}.")
     return ServerHealth(
         status=status,

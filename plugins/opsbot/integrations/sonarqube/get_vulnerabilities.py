@@ -13,10 +13,10 @@ from opsbot.capabilities.sonarqube.get_vulnerabilities import GetVulnerabilities
 from opsbot.integrations.sonarqube import analysis, findings, pages
 from opsbot.integrations.sonarqube.analysis import Analysis
 from opsbot.integrations.sonarqube.client import SonarClient
+from opsbot.integrations.sonarqube.findings import words
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-from opsbot.vocabulary.redaction import redact
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 BY_SEVERITY = {
@@ -107,10 +107,8 @@ def _open_vulnerabilities(client: SonarClient, found: Analysis) -> list[dict[str
 def _words(found: Analysis, blocking: Sequence[tuple[str, dict[str, Any]]]) -> str:
     worst = sorted(blocking, key=lambda each: SEVERITIES.index(each[0]))[:MOST_NAMED]
     lines = [
-        redact(
-            f"{rate} {issue.get('rule')} in {issue.get('component')}:{issue.get('line', '?')}: "
-            f"{str(issue.get('message', ''))[:200]}"
-        )
+        f"{rate} {words(issue.get('rule'))} in {words(issue.get('component'))}:"
+        f"{words(issue.get('line', '?'))}: {words(issue.get('message', ''))}"
         for rate, issue in worst
     ]
     return f"{len(blocking)} vulnerabilities block {found.project_key}:\n" + "\n".join(lines)

@@ -52,6 +52,6 @@ def _project(found: dict[str, Any]) -> ListedProject:
     return ListedProject(
         key=findings.words(found.get("key")),
         name=findings.words(found.get("name")),
-        visibility=str(found.get("visibility")),
+        visibility=findings.words(found.get("visibility")),
         analysed_at=found.get("analysisDate"),
     )

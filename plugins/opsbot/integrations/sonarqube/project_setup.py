@@ -7,6 +7,7 @@ gate, then the scan.
 
 from opsbot.integrations.sonarqube import gates
 from opsbot.integrations.sonarqube.client import BadRequest, NotFound, SonarClient
+from opsbot.integrations.sonarqube.findings import words
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import Say
 
@@ -23,8 +24,8 @@ def provide(client: SonarClient, key: str, gate: str, say: Say) -> None:
     needs = "Administer on the project, or Administer Quality Gates"
     client.post("qualitygates/select", needs=needs, gateName=gate, projectKey=key)
     if (now := gates.name(client, key)) != gate:
-        raise StepFailed(f"SonarQube judges {key} by {now!r}, though {gate!r} was selected.")
-    say(f"From its next analysis on, {key} is judged by {gate!r} (before: {before!r}).")
+        raise StepFailed(f"SonarQube judges {key} by {words(now)!r}, though {gate!r} was selected.")
+    say(f"From its next analysis on, {key} is judged by {gate!r} (before: {words(before)!r}).")
 
 
 def _is_there(client: SonarClient, key: str) -> bool:
