@@ -66,6 +66,7 @@ class Recipe:
     is_buildable: bool = True
     is_concurrent: bool = True
     aborts_previous: bool = False
+    description: str = ""
 
     @property
     def acts(self) -> list[Act]:
@@ -108,7 +109,7 @@ def for_sandbox(name: str, recipe: Recipe) -> Job:
     reports = [act.path for act in recipe.acts if isinstance(act, Judge)]
     return Job(
         name=name,
-        description="",
+        description=recipe.description,
         parameters=recipe.parameters,
         steps=tuple(
             _step(stage, act)
@@ -162,7 +163,8 @@ def as_config(recipe: Recipe) -> str:
     aborts = str(recipe.aborts_previous).lower()
     limited = f"<{one}><abortPrevious>{aborts}</abortPrevious></{one}>" if alone else ""
     return (
-        f"<flow-definition><properties>{declared}{limited}</properties>"
+        f"<flow-definition><description>{escape(recipe.description)}</description>"
+        f"<properties>{declared}{limited}</properties>"
         '<definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition">'
         f"<script>{escape(f'node {{ {script} }}')}</script><sandbox>true</sandbox></definition>"
         f"<disabled>{str(not recipe.is_buildable).lower()}</disabled></flow-definition>"
