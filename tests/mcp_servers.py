@@ -10,6 +10,11 @@ import uvicorn
 from mcp.server import MCPServer
 
 
+def a_server(name: str) -> MCPServer:
+    """Make a server that writes nothing into this process's log."""
+    return MCPServer(name, log_level="CRITICAL")
+
+
 @contextmanager
 def serving(server: MCPServer, *, token: str = "") -> Iterator[str]:
     """Serve over Streamable HTTP while the block runs; return the URL."""

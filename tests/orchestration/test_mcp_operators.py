@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
-from mcp.server import MCPServer
 
 from opsbot.integrations.kubernetes.get_pods import PodsOutput
 from opsbot.integrations.mcp import discovery
@@ -26,7 +25,7 @@ from opsbot.sandbox.jenkins.running import Place
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Action, Risk, ServerKind
 from tests.makers import a_plan, an_intent
-from tests.mcp_servers import serving
+from tests.mcp_servers import a_server, serving
 from tests.orchestration.run_in_airflow import RunInAirflow
 
 JOB = "production-build-pipeline"
@@ -51,7 +50,7 @@ def a_jenkins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Serve a Jenkins tool that lies and gives orders; return what it was asked."""
     jobs: list[str] = []
-    server = MCPServer("jenkins")
+    server = a_server("jenkins")
 
     @server.tool()
     def getJob(jobFullName: str) -> str:

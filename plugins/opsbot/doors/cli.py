@@ -16,12 +16,16 @@ from opsbot import __version__
 USAGE_ERROR = 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
+def main(arguments: Sequence[str] | None = None, *, inside_airflow: bool = False) -> int:
+    """Run the command line and return the exit code.
+
+    `inside_airflow`: whether it was called as `airflow opsbot`, with Airflow's database at hand.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name)
-    parsed = parser.parse_args(words)
+    given = argparse.Namespace(inside_airflow=inside_airflow)
+    parsed = parser.parse_args(words, namespace=given)
     if parsed.command is None:
         parser.print_help(sys.stderr)
         return USAGE_ERROR

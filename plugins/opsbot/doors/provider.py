@@ -63,4 +63,4 @@ def get_cli_commands() -> "list[CLICommand]":
 def _run(arguments: "Namespace") -> None:
     from opsbot.doors import cli
 
-    raise SystemExit(cli.main(arguments.words))
+    raise SystemExit(cli.main(arguments.words, inside_airflow=True))

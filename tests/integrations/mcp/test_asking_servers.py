@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent
 
@@ -14,7 +13,7 @@ from opsbot.integrations.mcp import asking, discovery, registration, session
 from opsbot.integrations.mcp.registration import Registered
 from opsbot.vocabulary.errors import OpsBotError, Refused, StepFailed, TryAgain
 from opsbot.vocabulary.words import ServerKind
-from tests.mcp_servers import serving
+from tests.mcp_servers import a_server, serving
 
 PROGRAM = Path(__file__).with_name("scripted_program.py")
 
@@ -34,7 +33,7 @@ def called(server: Registered, tool: str, **inputs: object) -> str:
 
 @pytest.fixture(scope="module")
 def url():
-    server = MCPServer("test")
+    server = a_server("test")
 
     @server.tool()
     def greet(name: str) -> str:

@@ -1,4 +1,4 @@
-"""`opsbot tools`: the tools that plans can use, counted from the catalog.
+"""`opsbot tools`: the tools that plans can use, OPS Bot's own and those of MCP servers, counted.
 
 `opsbot tools match` tells which tool of an MCP server serves which capability, from a file that
 holds the server's list of tools.
@@ -9,7 +9,7 @@ import json
 import pathlib
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.words import ServerKind
@@ -17,11 +17,7 @@ from opsbot.vocabulary.words import ServerKind
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from opsbot.capabilities.capability import Capability
-
 SUMMARY = "list the tools that plans can use"
-NATIVE = "native"
-"""Where a tool is from that OPS Bot brings itself."""
 USAGE_ERROR = 2
 
 
@@ -62,11 +58,14 @@ def _match(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    found = listing()
+    from opsbot.doors import mcp_servers, tool_listing
+
+    kinds = mcp_servers.known(inside_airflow=arguments.inside_airflow)
+    found = tool_listing.listing(mcp_servers.found(kinds))
     if arguments.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return 0
-    _print(_shown(found))
+    _print(tool_listing.shown(found))
     return 0
 
 
@@ -76,46 +75,3 @@ def _print(parts: "Iterator[RenderableType]") -> None:
     console = Console()
     for each in parts:
         console.print(each)
-
-
-def listing() -> dict[str, Any]:
-    """Return the tools of each kind of server, with their counts."""
-    from opsbot.capabilities import catalog
-
-    tools = tuple(catalog.native())
-    servers = [
-        {
-            "kind": kind.value,
-            "label": kind.label,
-            "count": len(own := [each for each in tools if each.server is kind]),
-            "tools": [_tool(each) for each in own],
-        }
-        for kind in ServerKind
-    ]
-    return {"count": len(tools), "servers": servers}
-
-
-def _tool(capability: "Capability") -> dict[str, Any]:
-    return {
-        "name": capability.name,
-        "capability": capability.name,
-        "risk": capability.risk.value,
-        "changes": capability.changes,
-        "from": NATIVE,
-        "summary": capability.summary,
-    }
-
-
-def _shown(found: dict[str, Any]) -> "Iterator[RenderableType]":
-    from rich.table import Table
-    from rich.text import Text
-
-    for server in found["servers"]:
-        yield Text(f"{server['label']} - {server['count']} tools", style="bold")
-        table = Table(box=None, padding=(0, 1), show_header=False)
-        for tool in server["tools"]:
-            cells = (tool["name"], tool["risk"], tool["from"], tool["summary"])
-            table.add_row("•", *(Text(cell) for cell in cells))
-        yield table
-        yield Text("")
-    yield Text(f"Total: {found['count']} tools of {len(found['servers'])} kinds of servers")

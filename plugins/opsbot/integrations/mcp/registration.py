@@ -6,7 +6,7 @@ connection registers a server; nothing is scanned for. The extra `kind` says whi
 server is for, since a tool means something only together with its system.
 """
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from pydantic import Field, ValidationError
 
@@ -19,6 +19,19 @@ TYPE = "mcp"
 LIMIT_SECONDS = 5.0
 """How long a server may take to connect and to list its tools."""
 LONGEST_LIMIT = 60.0
+
+
+class Connection(Protocol):
+    """An Airflow connection, as tasks and as Airflow's own commands have it."""
+
+    conn_type: Any
+    host: Any
+    password: Any
+
+    @property
+    def extra_dejson(self) -> dict[str, Any]:
+        """The extra, read as JSON."""
+        ...
 
 
 class Program(Value):
@@ -49,16 +62,21 @@ class Registered(Value):
 
 
 def read(connection_id: str) -> Registered:
-    """Return what a connection registers; one that cannot be used says what to correct."""
-    from airflow.sdk import Connection
+    """Return what a connection registers, in a task; an error says how to correct it."""
+    from airflow.sdk import Connection as AirflowConnection
     from airflow.sdk.exceptions import AirflowNotFoundException
 
     try:
-        found = Connection.get(connection_id)
+        found = AirflowConnection.get(connection_id)
     except AirflowNotFoundException:
         raise StepFailed(
             f"There is no Airflow connection {connection_id!r}. Add it as one of type mcp."
         ) from None
+    return of(connection_id, found)
+
+
+def of(connection_id: str, found: Connection) -> Registered:
+    """Return what a connection that Airflow has found registers."""
     if found.conn_type != TYPE:
         raise Refused(
             f"The connection {connection_id!r} is of type {found.conn_type!r}, not {TYPE!r}. "
@@ -85,7 +103,7 @@ def registered(connection: str, host: str, token: str, extra: dict[str, Any]) ->
 
 
 def _at_url(connection: str, host: str, token: str) -> dict[str, Any]:
-    return {"url": web.checked_address(f"MCP connection {connection!r}", host), "token": token}
+    return {"url": web.checked_address(f"MCP server {connection!r}", host), "token": token}
 
 
 def _program(connection: str, extra: dict[str, Any]) -> Program:
