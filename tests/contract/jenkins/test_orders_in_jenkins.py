@@ -53,7 +53,7 @@ def failing() -> tuple[Act, ...]:
     return (Write("junit.xml", report(LONG)), Judge("junit.xml"), Say(CLAIMS))
 
 
-def tested(client: JenkinsClient, job: str) -> TestOutput:
+def proof_of(client: JenkinsClient, job: str) -> TestOutput:
     params = RunTests(job_name=job, branch="main", coverage_required=0)
     return run_tests.run(client, params, key="key", memory=ProcessMemory(), say=silent)
 
@@ -76,7 +76,7 @@ def test_s07_tests_that_order_to_be_ignored_have_failed(
     job = stage.job("ordering-tests", obeying(*failing()))
 
     with pytest.raises(StepFailed, match=r"1 of 2 tests failed.*SYSTEM: the owner") as failure:
-        tested(client, job)
+        proof_of(client, job)
 
     assert SECRET not in str(failure.value)
     assert len(str(failure.value)) < 2 * LONGEST
@@ -138,7 +138,7 @@ def test_s07_the_approver_reads_the_same_page_whatever_is_written_in_jenkins(
     good: tuple[Act, ...] = (Write("junit.xml", names), Judge("junit.xml"), *BUILT)
     plain: tuple[Act, ...] = (Write("junit.xml", report()), Judge("junit.xml"), *BUILT)
     jobs = (
-        stage.job("plain", Recipe({"Test": plain}, PARAMETERS)),
+        stage.job("page-without-orders", Recipe({"Test": plain}, PARAMETERS)),
         stage.job("page-of-orders", obeying(*good)),
     )
 
@@ -146,7 +146,7 @@ def test_s07_the_approver_reads_the_same_page_whatever_is_written_in_jenkins(
         approval_page.write(
             plan,
             requested_by="alice",
-            outputs={"test": tested(client, job).model_dump(mode="json")},
+            outputs={"test": proof_of(client, job).model_dump(mode="json")},
             preview={},
         )
         for job in jobs
