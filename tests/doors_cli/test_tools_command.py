@@ -160,6 +160,22 @@ def test_without_an_mcp_connection_airflow_is_not_imported():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.usefixtures("served")
+def test_what_airflow_logs_is_no_part_of_the_json():
+    """Airflow warns on standard output of short passwords and of a missing key."""
+    short = {"conn_type": "mcp", "host": "http://127.0.0.1:1/mcp", "password": "x"}
+    done = subprocess.run(
+        [sys.executable, "-m", "opsbot.doors.cli", "tools", "--json"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "plugins", "AIRFLOW_CONN_MCP_A": json.dumps(short)},
+        check=True,
+    )
+
+    assert json.loads(done.stdout)["mcp"]
+    assert "warning" in done.stderr
+
+
 def test_airflows_own_command_also_sees_the_connections_of_its_database(capsys):
     from airflow.models.connection import Connection
     from airflow.utils.db import initdb

@@ -5,6 +5,7 @@ holds the server's list of tools.
 """
 
 import argparse
+import contextlib
 import json
 import pathlib
 import sys
@@ -60,8 +61,10 @@ def _match(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     from opsbot.doors import mcp_servers, tool_listing
 
-    kinds = mcp_servers.known(inside_airflow=arguments.inside_airflow)
-    found = tool_listing.listing(mcp_servers.found(kinds))
+    # Airflow logs to standard output, where a program reads JSON.
+    with contextlib.redirect_stdout(sys.stderr):
+        kinds = mcp_servers.known(inside_airflow=arguments.inside_airflow)
+        found = tool_listing.listing(mcp_servers.found(kinds))
     if arguments.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return 0
