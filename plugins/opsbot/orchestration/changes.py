@@ -23,10 +23,12 @@ from opsbot.integrations.kubernetes import (
 )
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.integrations.kubernetes.objects import Json
+from opsbot.integrations.kubernetes.wanted import Wanted, leave_replicas
 from opsbot.orchestration import configured, seal
 from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.errors import Refused
+from opsbot.vocabulary.words import Keeper
 
 PLAN_ANNOTATION = "opsbot/plan-id"
 
@@ -63,7 +65,33 @@ def _applied(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     manifests = release.render(
         workload, params, reference=str(image["reference"]), annotations=annotations
     )
-    return Wanted(manifests=manifests)
+    live = cluster.find("Deployment", params.namespace, params.deployment_name)
+    manifests, left = _with_left_replicas(manifests, live, plan)
+    return Wanted(
+        manifests=manifests,
+        may_adopt=_may_adopt(plan, params),
+        added=release.additions(workload, params),
+        left=left,
+    )
+
+
+def _with_left_replicas(
+    manifests: tuple[Json, ...], live: Json | None, plan: Plan
+) -> tuple[tuple[Json, ...], tuple[str, ...]]:
+    """Leave replicas to who decides them, unless the command itself names a number.
+
+    That number stands, so that somebody else's is a conflict with a name.
+    """
+    if "replicas" in plan.intent.parameters:
+        return manifests, ()
+    found = [leave_replicas(each, live) for each in manifests]
+    return tuple(each for each, _ in found), tuple(words for _, left in found for words in left)
+
+
+def _may_adopt(plan: Plan, params: ApplyDeployment) -> tuple[Keeper, ...]:
+    """Return whose objects may be taken over: a person who approves sees what kubectl made."""
+    asked = (Keeper.KUBECTL,) if plan.approval.required else ()
+    return tuple(dict.fromkeys((*params.adopt_from, *asked)))
 
 
 def _restarted(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from opsbot.vocabulary.model import Value
-from opsbot.vocabulary.words import Action, Compliance, Risk
+from opsbot.vocabulary.words import Action, Compliance, Keeper, Risk
 
 Label = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 """A name that Kubernetes takes for a namespace, a service or a container (RFC 1123)."""
@@ -140,6 +140,13 @@ class EnvironmentPolicy(Value):
     """Seconds a rollout may take without progress."""
     observe_seconds: int = Field(default=10, ge=0, le=3600)
     """Seconds that a change is watched on once it serves: requests, restarts, readiness."""
+    adopt_from: tuple[Keeper, ...] = ()
+    """Whose objects may be changed, and taken over at the first contact, without being OPS Bot's
+    own. Where a person approves, `kubectl` goes without saying: the approval shows what is taken.
+    """
+    pre_stop_seconds: int = Field(default=0, ge=0, le=300)
+    """Seconds that a pod goes on serving once it is to stop, where its manifest has no `preStop`:
+    endpoints forget it a moment later, and requests of that moment would be cut. 0 adds nothing."""
     validate_after: bool = False
     """Whether a person must look at each change once its checks have passed; a rejection, or no
     answer before the approval's `expires_after`, restores the version before it."""

@@ -56,6 +56,32 @@ class Risk(StrEnum):
         return (Risk.LOW, Risk.MEDIUM, Risk.HIGH).index(self)
 
 
+class Keeper(StrEnum):
+    """Who made an object in a cluster, and keeps it as it is."""
+
+    KUBECTL = "kubectl"
+    """A person or a script, with kubectl or a program that is none of those below."""
+    HELM = "helm"
+    ARGOCD = "argocd"
+    FLUX = "flux"
+    OPERATOR = "operator"
+    """A controller of the cluster that the object names as its owner."""
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _KEEPER_LABELS[self]
+
+
+_KEEPER_LABELS = {
+    Keeper.KUBECTL: "kubectl",
+    Keeper.HELM: "Helm",
+    Keeper.ARGOCD: "Argo CD",
+    Keeper.FLUX: "Flux",
+    Keeper.OPERATOR: "an operator",
+}
+
+
 class ServerKind(StrEnum):
     """A kind of system that offers tools."""
 

@@ -1,7 +1,5 @@
 """What server-side apply, dry runs, conflicts and the API's answers really are."""
 
-from typing import Any
-
 import pytest
 from kubernetes import client as kube
 from kubernetes.watch import Watch
@@ -22,53 +20,14 @@ from opsbot.integrations.kubernetes.patience import until
 from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
+from tests.contract.kubernetes.manifests import (
+    TIMEOUT,
+    config_map,
+    deployment,
+    set_image,
+    with_image,
+)
 from tests.contract.kubernetes.stage import NAME, Stage
-
-TIMEOUT = {"_request_timeout": 30}
-
-
-def deployment(stage: Stage, name: str, **spec: Any) -> Json:
-    """A Deployment that starts no pod."""
-    labels = {"app": name}
-    container = {"name": "app", "image": "127.0.0.1:9/none:1", "env": [{"name": "A", "value": "1"}]}
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "namespace": stage.namespace, "labels": labels},
-        "spec": {
-            "replicas": 0,
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
-            **spec,
-        },
-    }
-
-
-def with_image(manifest: Json, image: str) -> Json:
-    template = manifest["spec"]["template"]
-    container = {**template["spec"]["containers"][0], "image": image}
-    spec = {**template["spec"], "containers": [container]}
-    return {
-        **manifest,
-        "spec": {**manifest["spec"], "template": {**template, "spec": spec}},
-    }
-
-
-def config_map(stage: Stage, name: str, **entries: str) -> Json:
-    return {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": name, "namespace": stage.namespace},
-        "data": entries,
-    }
-
-
-def set_image(apps: kube.AppsV1Api, stage: Stage, name: str, image: str) -> None:
-    """Do what `kubectl set image` does."""
-    body = {"spec": {"template": {"spec": {"containers": [{"name": "app", "image": image}]}}}}
-    apps.patch_namespaced_deployment(
-        name, stage.namespace, body, field_manager="kubectl-set", **TIMEOUT
-    )
 
 
 def test_an_apply_creates_and_a_second_one_changes_nothing(quiet: Stage) -> None:
@@ -169,6 +128,17 @@ def test_what_another_manager_added_survives_our_apply(quiet: Stage, core: kube.
     answer = quiet.cluster.apply(config_map(quiet, "shared", a="3"))
 
     assert answer["data"] == {"a": "3", "b": "2"}
+
+
+def test_an_empty_map_takes_nothing_away(quiet: Stage, core: kube.CoreV1Api) -> None:
+    quiet.cluster.apply(config_map(quiet, "emptied", a="1"))
+    core.patch_namespaced_config_map(
+        "emptied", quiet.namespace, {"data": {"b": "2"}}, field_manager="kubectl-edit", **TIMEOUT
+    )
+
+    answer = quiet.cluster.apply(config_map(quiet, "emptied"))
+
+    assert answer["data"] == {"b": "2"}
 
 
 def test_an_unknown_field_is_permanent_though_the_server_says_500(quiet: Stage) -> None:

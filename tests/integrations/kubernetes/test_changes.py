@@ -52,10 +52,26 @@ def test_an_url_keeps_all_but_its_password() -> None:
 
 
 def test_a_new_object_shows_each_field() -> None:
-    new = {"spec": {"replicas": 2, "containers": [{"name": "app", "image": "a:1", "args": ["x"]}]}}
+    container = {
+        "name": "app",
+        "args": ["x"],
+        "resources": {"limits": {"memory": "1Mi"}},
+        "env": [{"name": "A", "value": "1"}, {"name": "EMPTY"}],
+        "volumeMounts": [],
+    }
 
-    assert [each.line for each in changes.of_new(new)] == [
+    assert [each.line for each in changes.of_new({"spec": {"containers": [container]}})] == [
         '+ spec.containers[app].args: ["x"]',
-        '+ spec.containers[app].image: "a:1"',
-        "+ spec.replicas: 2",
+        '+ spec.containers[app].env[A].value: "1"',
+        '+ spec.containers[app].env[EMPTY]: {"name":"EMPTY"}',
+        '+ spec.containers[app].resources.limits.memory: "1Mi"',
+        "+ spec.containers[app].volumeMounts: []",
+    ]
+
+
+def test_a_switch_is_no_secret_whatever_its_name() -> None:
+    before = {"automountServiceAccountToken": False}
+
+    assert lines(before, {"automountServiceAccountToken": True}) == [
+        "~ automountServiceAccountToken: false -> true"
     ]

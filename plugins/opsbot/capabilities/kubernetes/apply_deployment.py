@@ -23,6 +23,8 @@ class ApplyDeployment(Change):
     strategy: Literal["RollingUpdate"] = "RollingUpdate"
     max_unavailable: int = 0
     max_surge: int = 1
+    pre_stop_seconds: int = Field(default=0, ge=0)
+    """Seconds of a `preStop` sleep for the container, if its manifest has no `preStop`."""
     manifests_sha256: str
     """Of the organisation's manifests when the plan was made; other manifests are refused."""
 

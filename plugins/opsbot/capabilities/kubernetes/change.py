@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Keeper
 
 
 class Change(Value):
@@ -16,6 +17,9 @@ class Change(Value):
     """Ends of one container that abort the rollout."""
     rollout_deadline: int = Field(default=300, ge=1)
     """Seconds without progress."""
+    adopt_from: tuple[Keeper, ...] = ()
+    """Whose objects may be changed: those that Helm, Argo CD, Flux or an operator keeps are left
+    alone otherwise, and those that kubectl made are taken over only where a person approves."""
 
 
 class LiveChange(Change):

@@ -29,19 +29,21 @@ class Change(Value):
     @property
     def line(self) -> str:
         """Say the change on one line, without secrets."""
-        match self.before, self.after:
-            case None, _:
-                return f"+ {self.field}: {self._shown(self.after)}"
-            case _, None:
-                return f"- {self.field}: {self._shown(self.before)}"
-            case _:
-                return f"~ {self.field}: {self._shown(self.before)} -> {self._shown(self.after)}"
+        sign = "+" if self.before is None else "-" if self.after is None else "~"
+        return f"{sign} {self.field}: {self.values}"
 
-    def _shown(self, value: str | None) -> str:
+    @property
+    def values(self) -> str:
+        """Show the value, or the old and the new one, without secrets."""
+        known = [self._shown(each) for each in (self.before, self.after) if each is not None]
+        return " -> ".join(known)
+
+    def _shown(self, value: str) -> str:
+        plain = json.loads(value)
         names = self.field.replace("[", ".").replace("]", "").split(".")
-        if any(looks_secret(name) for name in names):
+        if any(looks_secret(name) for name in names) and not isinstance(plain, bool):
             return MASK
-        text = canonical_json(redact_value(json.loads(value or "null")))
+        text = canonical_json(redact_value(plain))
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
@@ -50,20 +52,23 @@ def between(before: Any, after: Any, field: str = "") -> tuple[Change, ...]:
     return tuple(_walk(before, after, field))
 
 
-def of_new(value: Any) -> tuple[Change, ...]:
-    """Return every field of a new object on a line of its own."""
-    return between(_hollow(value), value)
+def of_new(value: Any, field: str = "") -> tuple[Change, ...]:
+    """Return every field of something new on a line of its own."""
+    return tuple(_leaves(value, field))
 
 
-def _hollow(value: Any) -> Any:
-    """Return the structure of a value without its fields."""
-    match value, _entries(value):
-        case dict(), dict() as entries:
-            return {key: _hollow(each) for key, each in entries.items() if _entries(each)}
-        case list(), dict() as entries:
-            return [{**_hollow(each), "name": each["name"]} for each in entries.values()]
-        case _:
-            return value
+def _leaves(value: Any, field: str) -> Iterator[Change]:
+    entries = _entries(value)
+    if entries is None:
+        yield Change(field=field, before=None, after=_spelled(value))
+        return
+    for key, each in sorted(entries.items()):
+        # The name of an entry stands in its field; an entry that is nothing else is shown whole.
+        rest = {k: v for k, v in each.items() if k != "name"} if isinstance(value, list) else each
+        if rest == {}:
+            yield Change(field=_join(field, key), before=None, after=_spelled(each))
+        else:
+            yield from _leaves(rest, _join(field, key))
 
 
 def _walk(before: Any, after: Any, field: str) -> Iterator[Change]:

@@ -14,6 +14,7 @@ import re
 from typing import Any
 
 from opsbot.vocabulary.errors import OpsBotError, StepFailed, TryAgain
+from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.redaction import redact
 
 _OWNER = re.compile(r'conflict with "(?P<manager>[^"]*)"(?: with subresource "(?P<sub>[^"]*)")?')
@@ -29,12 +30,33 @@ _REMEDIES = {
 }
 
 
+class Conflict(Value):
+    """One field of a manifest that another manager owns with another value."""
+
+    field: str
+    manager: str
+    subresource: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Name the owner: `'kubectl' (through scale)`."""
+        return f"{self.manager!r}" + (f" (through {self.subresource})" if self.subresource else "")
+
+
 class FieldConflict(StepFailed):
     """Fields of the manifest belong to another manager, and their values differ."""
 
-    def __init__(self, message: str, fields: str) -> None:
-        self.fields = fields
-        super().__init__(message)
+    def __init__(self, doing: str, conflicts: tuple[Conflict, ...]) -> None:
+        self.conflicts = conflicts
+        super().__init__(
+            f"Could not {doing}: {self.fields}. Nothing was overwritten. Ask for a new plan: its "
+            "preview says how such a field comes back to OPS Bot."
+        )
+
+    @property
+    def fields(self) -> str:
+        """Name every field with its owner."""
+        return "; ".join(f"{each.field} belongs to {each.owner}" for each in self.conflicts)
 
 
 class Missing(StepFailed):
@@ -75,13 +97,11 @@ def of_transport(fault: Exception, doing: str) -> TryAgain:
     return TryAgain(f"Could not {doing}: no answer from the API server ({kind}).")
 
 
-def owners(message: str) -> str:
-    """Return the manager a conflict's message names, with the subresource it came through."""
-    found = _OWNER.search(message)
-    if found is None:
-        return "an unnamed manager"
-    through = f" (through {found['sub']})" if found["sub"] else ""
-    return f"{found['manager']!r}{through}"
+def _conflict(cause: dict[str, Any]) -> Conflict:
+    """Read one cause; its message names the manager, and the subresource it came through."""
+    found = _OWNER.search(str(cause.get("message")))
+    manager, through = (found["manager"], found["sub"] or "") if found else ("nobody known", "")
+    return Conflict(field=str(cause.get("field")), manager=manager, subresource=through)
 
 
 def _permanent(status: int, message: str, doing: str) -> StepFailed:
@@ -97,12 +117,7 @@ def _of_conflict(answer: dict[str, Any], message: str, doing: str) -> OpsBotErro
     causes = (answer.get("details") or {}).get("causes") or []
     fields = [each for each in causes if each.get("reason") == "FieldManagerConflict"]
     if fields:
-        listed = "; ".join(f"{c.get('field')} belongs to {owners(c['message'])}" for c in fields)
-        return FieldConflict(
-            f"Could not {doing}: {listed}. Either put the live value into the manifest, or let "
-            "that manager give the field up; nothing was overwritten.",
-            fields=listed,
-        )
+        return FieldConflict(doing, tuple(_conflict(each) for each in fields))
     if answer.get("reason") in ("Conflict", "AlreadyExists"):
         return Changed(f"Could not {doing}: {message}.")
     return StepFailed(f"Could not {doing}: {message} (HTTP 409). {_REMEDIES[409]}")

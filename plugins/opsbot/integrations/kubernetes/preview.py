@@ -1,20 +1,30 @@
-"""What the API server would change: a dry-run apply, compared with what is there.
+"""What applying a release would change, as an approval shows and binds it.
 
-Only the server knows its defaults, its admission rules and who owns which field, so it is asked
-instead of guessed at. A field that belongs to another manager stops the preview with its name and
-its owner; nothing is ever taken over by a deploy.
+Every object is asked about before anything is done. Fields that belong to others stop the preview,
+with their names and their owners; what may be taken over at the first contact is shown with its
+owners, and is part of what is approved.
 """
 
-from opsbot.integrations.kubernetes import changes, faults, objects, rights
-from opsbot.integrations.kubernetes.changes import Change
-from opsbot.integrations.kubernetes.client import FIELD_MANAGER, Cluster
+from collections.abc import Sequence
+
+from opsbot.integrations.kubernetes import (
+    keepers,
+    objects,
+    outlook,
+    preview_lines,
+    rights,
+)
+from opsbot.integrations.kubernetes.adoption import Adoption
+from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
+from opsbot.integrations.kubernetes.outlook import Outlook
 from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
 from opsbot.vocabulary.canonical import sha256_of
+from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Keeper
 
 ABSENT = "absent"
-_CONTROLLER = "kube-controller-manager"
 
 
 class Preview(Value):
@@ -22,10 +32,13 @@ class Preview(Value):
 
     text: str
     change_sha256: str
-    """Of every change with its values; equal as long as nothing moves."""
+    """Of every change with its values, and of what is taken from whom; equal as long as nothing
+    moves."""
     live_sha256: str
     """Of the live pod template, or `absent`."""
     first_deploy: bool
+    adoptions: tuple[Adoption, ...] = ()
+    """What would be taken over from others."""
 
 
 def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
@@ -33,18 +46,29 @@ def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
     rights.require(cluster, namespace)
     live = cluster.find("Deployment", namespace, objects.name_of(wanted.deployment))
     refuse_paused(live)
-    found = [_changes_of(cluster, each, wanted.forced) for each in wanted.manifests]
+    found = [outlook.of(cluster, each, wanted) for each in wanted.manifests]
+    for each in found:
+        _refuse_kept(each, wanted.may_adopt)
+        _refuse_adoption(each, wanted.may_adopt)
+    _fail_for_conflicts(found)
+    adoptions = tuple(each.adoption for each in found if each.adoption)
     return Preview(
-        text="\n".join([*(line for paragraph, _ in found for line in paragraph), *wanted.left]),
-        change_sha256=sha256_of([[c.model_dump() for c in change] for _, change in found]),
+        text=preview_lines.write(found, (*wanted.added, *wanted.left)),
+        change_sha256=sha256_of(
+            {
+                "changes": [[one.model_dump() for one in each.changes] for each in found],
+                "adoptions": [each.model_dump(mode="json") for each in adoptions],
+            }
+        ),
         live_sha256=hash_of(live),
         first_deploy=live is None,
+        adoptions=adoptions,
     )
 
 
 def in_place(cluster: Cluster, wanted: Wanted) -> bool:
     """Tell whether the objects are as wanted already: applying them again would change nothing."""
-    return not any(_changes_of(cluster, each, wanted.forced)[1] for each in wanted.manifests)
+    return not any(outlook.of(cluster, each, wanted).changes for each in wanted.manifests)
 
 
 def hash_of(live: Json | None) -> str:
@@ -52,42 +76,36 @@ def hash_of(live: Json | None) -> str:
     return ABSENT if live is None else objects.template_sha256(live)
 
 
-def _changes_of(
-    cluster: Cluster, manifest: Json, forced: bool
-) -> tuple[list[str], tuple[Change, ...]]:
-    namespace, name = objects.namespace_of(manifest), objects.name_of(manifest)
-    live = cluster.find(manifest["kind"], namespace, name)
-    answer, taken = _dry_run(cluster, manifest, forced)
-    title = f"{objects.title(manifest)} in {namespace!r}"
-    if live is None:
-        created = changes.of_new(objects.cleaned(manifest))
-        return [f"{title}: will be created", *_lines(created)], created
-    found = changes.between(objects.cleaned(live), objects.cleaned(answer))
-    verdict = "no change" if not found else f"{len(found)} field(s) change"
-    return [f"{title}: {verdict}", *_lines(found), *taken, *_others(live)], found
+def _refuse_kept(seen: Outlook, may_adopt: Sequence[Keeper]) -> None:
+    """Refuse to change what a program keeps that would change it back."""
+    for mark in keepers.of(seen.live) if seen.live else ():
+        if mark.keeper not in may_adopt:
+            raise Refused(
+                f"{seen.title} is kept by {mark.keeper.label} ({mark.evidence}), which would set "
+                f"its own values again. Change it there, or add {mark.keeper.value!r} to "
+                "`adopt_from` in this environment's policy. Nothing was changed."
+            )
 
 
-def _dry_run(cluster: Cluster, manifest: Json, forced: bool) -> tuple[Json, list[str]]:
-    """Return what would be there, and in words what is taken from others."""
-    try:
-        return cluster.apply(manifest, dry_run=True), []
-    except faults.FieldConflict as conflict:
-        if not forced:
-            raise
-        taken = [f"  taken back by force: {conflict.fields}"]
-        return cluster.apply(manifest, dry_run=True, force=True), taken
+def _refuse_adoption(seen: Outlook, may_adopt: Sequence[Keeper]) -> None:
+    """Refuse to take fields over where neither a person nor the policy agrees."""
+    taken = seen.adoption
+    if taken is None or not taken.changed or Keeper.KUBECTL in may_adopt:
+        return
+    fields = "; ".join(f"{each.field} belongs to {each.owner}" for each in taken.changed)
+    raise Refused(
+        f"{seen.title} was made by {' and '.join(taken.owners)} and never deployed by OPS Bot. To "
+        f"deploy it, fields of others would have to be taken over: {fields}. Where a person "
+        f"approves the deploy that is shown and done; here, add {Keeper.KUBECTL.value!r} to "
+        "`adopt_from` in the environment's policy. Nothing was changed."
+    )
 
 
-def _lines(found: tuple[Change, ...]) -> list[str]:
-    return [f"  {each.line}" for each in found]
-
-
-def _others(live: Json) -> list[str]:
-    """Name the managers that own fields of their own here, which stay as they are."""
-    names = {
-        each["manager"]
-        for each in live["metadata"].get("managedFields", [])
-        if each["manager"] not in (FIELD_MANAGER, _CONTROLLER)
-        and each.get("subresource") != "status"
-    }
-    return [f"  also managed by {', '.join(sorted(names))}; their fields stay"] if names else []
+def _fail_for_conflicts(found: Sequence[Outlook]) -> None:
+    """Name every field that is in the way, its owner, and how it can come back to us."""
+    lines = [line for each in found for line in preview_lines.conflicts(each)]
+    if lines:
+        raise StepFailed(
+            "Fields that the release sets were changed by others since OPS Bot set them. Nothing "
+            "was changed.\n" + "\n".join(lines)
+        )

@@ -59,7 +59,7 @@ def _adopt(cluster: Cluster, wanted: Json) -> bool:
         return False
     metadata = {
         "resourceVersion": live["metadata"]["resourceVersion"],
-        "managedFields": ownership.adopted(kind, live["metadata"]["managedFields"]),
+        "managedFields": ownership.adopted(live),
     }
     try:
         cluster.merge(kind, namespace, name, {"metadata": metadata})

@@ -51,6 +51,18 @@ def render(
     return tuple(sorted([*others, rendered], key=lambda each: KINDS.index(each["kind"])))
 
 
+def additions(workload: Workload, params: ApplyDeployment) -> tuple[str, ...]:
+    """Say what a policy adds to the manifests that can be rendered."""
+    containers = deployment_of(workload.manifests)["spec"]["template"]["spec"]["containers"]
+    own = next(each for each in containers if each["name"] == params.container)
+    if not _lacks_pre_stop(own, params):
+        return ()
+    return (
+        f"Added by policy: container {params.container!r} sleeps {params.pre_stop_seconds} s "
+        "before it stops (its manifest has no preStop).",
+    )
+
+
 def deployment_of(manifests: Iterable[Manifest]) -> Manifest:
     """Return the one Deployment of a rendered release."""
     return next(each for each in manifests if each["kind"] == "Deployment")
@@ -125,9 +137,23 @@ def _with_image(containers: list[Json], params: ApplyDeployment, reference: str)
             f"(it has {names}). Correct the manifest or the application's container name."
         )
     return [
-        {**each, "image": reference} if each["name"] == params.container else each
+        _own_container(each, params, reference) if each["name"] == params.container else each
         for each in containers
     ]
+
+
+def _own_container(container: Json, params: ApplyDeployment, reference: str) -> Json:
+    """Set the image, and let the container serve on until endpoints have forgotten it."""
+    if _lacks_pre_stop(container, params):
+        sleep = {"sleep": {"seconds": params.pre_stop_seconds}}
+        lifecycle = {**(container.get("lifecycle") or {}), "preStop": sleep}
+        container = {**container, "lifecycle": lifecycle}
+    return {**container, "image": reference}
+
+
+def _lacks_pre_stop(container: Json, params: ApplyDeployment) -> bool:
+    """Tell whether the policy's `preStop` is added to the application's container."""
+    return bool(params.pre_stop_seconds) and "preStop" not in (container.get("lifecycle") or {})
 
 
 def _strategy(params: ApplyDeployment) -> Json:

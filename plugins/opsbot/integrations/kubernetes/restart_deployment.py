@@ -18,11 +18,16 @@ def plan(
 ) -> Wanted:
     """Return the live Deployment with `cause` on its pod template; one cause restarts once."""
     live = wanted.live_deployment(cluster, params)
-    template = live["spec"]["template"]
+    manifest = wanted.changed(live, annotations)
+    template = manifest["spec"].get("template") or {}
     metadata = dict(template.get("metadata") or {})
-    metadata["annotations"] = {**metadata.get("annotations", {}), RESTARTED_FOR: cause}
-    manifest = wanted.changed(live, annotations, template={**template, "metadata": metadata})
-    return Wanted(manifests=(manifest,), beside=wanted.service_of(params))
+    metadata["annotations"] = {**(metadata.get("annotations") or {}), RESTARTED_FOR: cause}
+    spec = {**manifest["spec"], "template": {**template, "metadata": metadata}}
+    return Wanted(
+        manifests=({**manifest, "spec": spec},),
+        beside=wanted.service_of(params),
+        may_adopt=params.adopt_from,
+    )
 
 
 def run(cluster: Cluster, params: RestartDeployment, *, say: Say) -> DeployOutput:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from opsbot.capabilities.kubernetes.restore_release import RestoreRelease
 from opsbot.integrations.kubernetes import backup as backups
-from opsbot.integrations.kubernetes import objects, ownership, rolling, spec_proof
+from opsbot.integrations.kubernetes import objects, owners, rolling, spec_proof
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
@@ -38,6 +38,7 @@ def plan(
         manifests=objects.in_order(manifests),
         forced=True,
         exact=True,
+        may_adopt=params.adopt_from,
         left=tuple(_left(cluster, kept)),
     )
 
@@ -52,7 +53,7 @@ def _kept_by_others(cluster: Cluster, saved: Json) -> bool:
     live = cluster.find(saved["kind"], objects.namespace_of(saved), objects.name_of(saved))
     if live is None:
         return False
-    return not any(ownership.is_ours(each) for each in live["metadata"].get("managedFields", []))
+    return not owners.ours(live)
 
 
 def _left(cluster: Cluster, kept: list[Json]) -> Iterator[str]:

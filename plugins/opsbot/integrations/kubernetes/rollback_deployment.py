@@ -24,12 +24,14 @@ def plan(cluster: Cluster, params: RollbackDeployment, annotations: dict[str, st
     sets = replica_sets.of_deployment(cluster, live)
     target = _chosen(params, live, sets)
     tag = _tag_of(target)
-    manifest = wanted.changed(
-        live,
-        {**annotations, **({IMAGE_TAG: tag} if tag else {})},
-        template=objects.template_of(target),
+    manifest = wanted.changed(live, {**annotations, **({IMAGE_TAG: tag} if tag else {})})
+    spec = {**manifest["spec"], "template": objects.template_of(target)}
+    return Wanted(
+        manifests=({**manifest, "spec": spec},),
+        beside=wanted.service_of(params),
+        forced=True,
+        may_adopt=params.adopt_from,
     )
-    return Wanted(manifests=(manifest,), beside=wanted.service_of(params), forced=True)
 
 
 def run(cluster: Cluster, params: RollbackDeployment, *, say: Say) -> DeployOutput:

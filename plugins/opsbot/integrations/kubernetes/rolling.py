@@ -6,7 +6,7 @@ changes the pod template meanwhile, the rollout is not ours any more and the ste
 """
 
 from opsbot.capabilities.kubernetes.change import Change
-from opsbot.integrations.kubernetes import logs, objects, replica_sets, spec_proof
+from opsbot.integrations.kubernetes import adoption, logs, objects, replica_sets, spec_proof
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
@@ -76,6 +76,8 @@ def to_the_end(
 ) -> DeployOutput:
     """Apply what is wanted, wait for the rollout, and return what runs then."""
     refuse_paused(cluster.find("Deployment", change.namespace, change.deployment_name))
+    for each in wanted.manifests:
+        adoption.take(cluster, each, wanted.adoptions)
     for each in wanted.manifests:
         _apply(cluster, each, wanted.forced, say)
     return watch(cluster, change, wanted, say=say, clock=clock)

@@ -15,8 +15,13 @@ def plan(cluster: Cluster, params: ScaleDeployment, annotations: dict[str, str])
     conflict that names the owner.
     """
     live = wanted.live_deployment(cluster, params)
-    manifest = wanted.changed(live, annotations, replicas=params.replicas)
-    return Wanted(manifests=(manifest,), beside=wanted.service_of(params))
+    manifest = wanted.changed(live, annotations)
+    spec = {**manifest["spec"], "replicas": params.replicas}
+    return Wanted(
+        manifests=({**manifest, "spec": spec},),
+        beside=wanted.service_of(params),
+        may_adopt=params.adopt_from,
+    )
 
 
 def run(cluster: Cluster, params: ScaleDeployment, *, say: Say) -> DeployOutput:

@@ -1,16 +1,18 @@
 """What a change would make of a release, before anything is done.
 
 Preview, backup and change look at the same value, so what is shown is what is saved is what is
-done. Where a change alters a running Deployment, its live object is the start: what others added
-stays, and the number of replicas is left to an autoscaler that owns it.
+done. Where a change alters a running Deployment, what our applies own of it is the start: what
+others own stays theirs, and the number of replicas is left to who decides it.
 """
 
 from opsbot.capabilities.kubernetes.change import LiveChange
-from opsbot.integrations.kubernetes import objects, ownership
+from opsbot.integrations.kubernetes import adoption, fieldsets, objects, owners
+from opsbot.integrations.kubernetes.adoption import Adoption
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Keeper
 
 
 class Wanted(Value):
@@ -24,8 +26,14 @@ class Wanted(Value):
     """Whether fields of others in the objects are taken, as going back demands."""
     exact: bool = False
     """Whether the live objects are compared with these in the end, as restoring demands."""
+    may_adopt: tuple[Keeper, ...] = ()
+    """Whose objects may be changed and, at the first contact, taken over."""
+    adoptions: tuple[Adoption, ...] = ()
+    """What is taken over from others, as it was approved."""
+    added: tuple[str, ...] = ()
+    """What a policy adds to the manifests, in words."""
     left: tuple[str, ...] = ()
-    """What a restore leaves as it is, in words."""
+    """What the change leaves as it is, in words."""
 
     @property
     def deployment(self) -> Json:
@@ -59,22 +67,59 @@ def refuse_paused(live: Json | None) -> None:
         )
 
 
-def changed(live: Json, annotations: dict[str, str], **spec: object) -> Json:
-    """Return a live Deployment as a manifest, with these annotations and parts of its spec."""
-    start = without_foreign_replicas(objects.cleaned(live), live)
-    metadata = dict(start["metadata"])
-    metadata["annotations"] = {**metadata.get("annotations", {}), **annotations}
-    return {**start, "metadata": metadata, "spec": {**start["spec"], **spec}}
+def changed(live: Json, annotations: dict[str, str]) -> Json:
+    """Return what our applies own of a live Deployment as a manifest, with these annotations.
+
+    To apply more would make us owners of what others have set, and of all defaults.
+    """
+    own = fieldsets.extract(objects.cleaned(live), owners.ours(live))
+    metadata = dict(own.get("metadata") or {})
+    metadata |= {"name": objects.name_of(live), "namespace": objects.namespace_of(live)}
+    if marks := {**(metadata.get("annotations") or {}), **annotations}:
+        metadata["annotations"] = marks
+    identity = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
+    return without_foreign_replicas({**identity, "spec": own.get("spec") or {}}, live)
 
 
 def without_foreign_replicas(manifest: Json, live: Json | None) -> Json:
     """Leave the number of replicas to an autoscaler or person who owns it."""
-    if manifest["kind"] != "Deployment" or live is None:
-        return manifest
-    if not ownership.others_own_replicas(live["metadata"].get("managedFields", [])):
+    if manifest["kind"] != "Deployment" or not owners.of_replicas(live):
         return manifest
     spec = {key: value for key, value in manifest["spec"].items() if key != "replicas"}
     return {**manifest, "spec": spec}
+
+
+def leave_replicas(manifest: Json, live: Json | None) -> tuple[Json, tuple[str, ...]]:
+    """Leave the number of replicas to who decides it, and say so.
+
+    At the first contact that is only who scales (`kubectl scale`, an autoscaler); the number that
+    the object was made with belongs to the manifest like its other fields.
+    """
+    if manifest["kind"] != "Deployment" or live is None:
+        return manifest, ()
+    scaler = _scaler(live)
+    if scaler is None:
+        return manifest, ()
+    spec = {key: value for key, value in manifest["spec"].items() if key != "replicas"}
+    words = (
+        f"{objects.title(manifest)} stays at {live['spec'].get('replicas')} replicas, though "
+        f"{manifest['spec'].get('replicas')} are configured: {scaler} decided the number. Name a "
+        "number in the command if it should be another."
+    )
+    return {**manifest, "spec": spec}, (words,)
+
+
+def _scaler(live: Json) -> str | None:
+    """Name who else decides the number of replicas; None if it is ours.
+
+    What was ever scaled to 0 through `/scale` has no owner of its replicas any more; after our own
+    deploy that shows in the field being no longer ours.
+    """
+    first = adoption.is_first_contact(live)
+    found = [each.words for each in owners.of_replicas(live) if each.subresource or not first]
+    if found:
+        return " and ".join(found)
+    return None if first or owners.REPLICAS in owners.ours(live) else "somebody who scaled it to 0"
 
 
 def service_of(change: LiveChange) -> tuple[Json, ...]:

@@ -61,6 +61,7 @@ class ChangeOperator(ReleaseOperator):
         self._refuse_missing_evidence()
         superseding.refuse_superseded(self.plan, self.ticket.sequence)
         self._refuse_without_approval(self.subject_of(seen, wanted), rule_of(self.plan, context))
+        wanted = wanted.model_copy(update={"adoptions": seen.adoptions})
         begun = Record(
             plan_id=self.plan.plan_id, state=State.BEGUN, wanted=wanted, backup=self._backup(seen)
         )

@@ -46,9 +46,11 @@ def _prune(kind: str, merged: Json, last: Paths, after: Owners) -> Json:
 
 def merge(declared: Type, live: Any, wanted: Any) -> Any:
     """Lay `wanted` over `live`, part by part where parts can have different owners."""
-    granular = schema.is_granular(declared, live) and schema.is_granular(declared, wanted)
-    if not granular:
+    if not schema.is_granular(declared, live):
         return wanted
+    if not schema.is_granular(declared, wanted):
+        # An empty map or list claims nothing of what is in the live one.
+        return live if wanted in ({}, []) else wanted
     if schema.is_list(declared):
         return _merge_lists(declared, live, wanted)
     merged = dict(live)

@@ -34,6 +34,8 @@ class Owner:
 
 Owners = dict[Owner, Paths]
 
+_REPLICAS = ("f:spec", "f:replicas")
+
 
 def read(stored: Json) -> Owners:
     """Read an object's managedFields."""
@@ -85,6 +87,20 @@ def after_update(owners: Owners, author: Owner, change: Comparison) -> Owners:
     left = {owner: paths - taken - change.removed for owner, paths in owners.items()}
     mine = (owners.get(author, frozenset()) | taken) - change.removed
     return {owner: paths for owner, paths in (left | {author: mine}).items() if paths}
+
+
+def after_scale(owners: Owners, author: Owner, change: Comparison, replicas: int) -> Owners:
+    """Give the author the number that it set through /scale.
+
+    That is a small object of its own: with 0 replicas it has no field that could be owned, and one
+    without any owner is not followed, so what was scaled to 0 belongs to nobody from then on.
+    """
+    if _REPLICAS not in change.modified:
+        return owners
+    left = {owner: paths - {_REPLICAS} for owner, paths in owners.items()}
+    if replicas and any(_REPLICAS in paths for paths in owners.values()):
+        left[author] = left.get(author, frozenset()) | {_REPLICAS}
+    return {owner: paths for owner, paths in left.items() if paths}
 
 
 def after_apply(owners: Owners, author: Owner, change: Comparison, *, force: bool) -> Owners:

@@ -21,6 +21,7 @@ from opsbot.sandbox.kubernetes import (
     validation,
 )
 from opsbot.sandbox.kubernetes.cluster import Cluster, stamp
+from opsbot.sandbox.kubernetes.fieldsets import Comparison
 from opsbot.sandbox.kubernetes.kinds import Resource
 from opsbot.sandbox.kubernetes.owners import Owner, Owners
 from opsbot.sandbox.kubernetes.problems import Json
@@ -143,12 +144,18 @@ def _settle_owners(
         base = _edited(given, old)
         author = how.author(resource, "Update")
         change = fieldsets.compare(resource.kind, _unowned(old), _written(new, old, how))
-        settled = owners.after_update(owners.read(base), author, change)
+        settled = _after_update(owners.read(base), author, change, new)
     else:
         base, author = old or {}, how.author(resource, "Apply")
     changed = old is None or _content(new) != _content(old)
     if entries := owners.write(settled, base, author, stamp() if changed else ""):
         new["metadata"]["managedFields"] = entries
+
+
+def _after_update(before: Owners, author: Owner, change: Comparison, new: Json) -> Owners:
+    if author.subresource == "scale":
+        return owners.after_scale(before, author, change, new["spec"]["replicas"])
+    return owners.after_update(before, author, change)
 
 
 def _written(new: Json, old: Json | None, how: Writing) -> Json:

@@ -1,0 +1,69 @@
+"""Small objects that start no pod, and the edits that people make with kubectl."""
+
+from typing import Any
+
+from kubernetes import client as kube
+
+from opsbot.integrations.kubernetes import owners
+from opsbot.integrations.kubernetes.fieldsets import Fields
+from opsbot.integrations.kubernetes.objects import Json
+from tests.contract.kubernetes.stage import Stage
+
+TIMEOUT = {"_request_timeout": 30}
+
+
+def deployment(stage: Stage, name: str, **spec: Any) -> Json:
+    """A Deployment that starts no pod."""
+    labels = {"app": name}
+    container = {"name": "app", "image": "127.0.0.1:9/none:1", "env": [{"name": "A", "value": "1"}]}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": stage.namespace, "labels": labels},
+        "spec": {
+            "replicas": 0,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+            **spec,
+        },
+    }
+
+
+def with_image(manifest: Json, image: str) -> Json:
+    template = manifest["spec"]["template"]
+    container = {**template["spec"]["containers"][0], "image": image}
+    spec = {**template["spec"], "containers": [container]}
+    return {
+        **manifest,
+        "spec": {**manifest["spec"], "template": {**template, "spec": spec}},
+    }
+
+
+def config_map(stage: Stage, name: str, **entries: str) -> Json:
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name, "namespace": stage.namespace},
+        "data": entries,
+    }
+
+
+def set_image(apps: kube.AppsV1Api, stage: Stage, name: str, image: str) -> None:
+    """Do what `kubectl set image` does."""
+    body = {"spec": {"template": {"spec": {"containers": [{"name": "app", "image": image}]}}}}
+    apps.patch_namespaced_deployment(
+        name, stage.namespace, body, field_manager="kubectl-set", **TIMEOUT
+    )
+
+
+def scale(apps: kube.AppsV1Api, stage: Stage, name: str, replicas: int) -> None:
+    """Do what `kubectl scale` does."""
+    body = {"spec": {"replicas": replicas}}
+    apps.patch_namespaced_deployment_scale(
+        name, stage.namespace, body, field_manager="kubectl", **TIMEOUT
+    )
+
+
+def managers(stage: Stage, name: str, kind: str = "Deployment") -> dict[str, Fields]:
+    """Return what each manager owns of a live object, but for its status."""
+    return {each.manager: each.fields for each in owners.of(stage.live(kind, name))}
