@@ -11,3 +11,11 @@ def fernet_key(monkeypatch):
     crypto.get_fernet.cache_clear()
     yield
     crypto.get_fernet.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def backup_folder(monkeypatch, tmp_path):
+    """Archive backups where nothing else is."""
+    folder = tmp_path / "backups"
+    monkeypatch.setenv("AIRFLOW__OPSBOT__BACKUP_FOLDER", str(folder))
+    return folder

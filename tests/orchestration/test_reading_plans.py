@@ -1,5 +1,6 @@
 """Plans that only read: every look stands alone, and none begins a way back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,9 +8,8 @@ import pytest
 from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.orchestration import changes, plan_dag, seal
+from opsbot.orchestration import archiving, changes, plan_dag
 from opsbot.orchestration.operators import kubernetes
-from opsbot.orchestration.operators.release import SEALED
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Span
 from opsbot.vocabulary.words import Action, Risk, ServerKind
@@ -98,7 +98,9 @@ def restoring(backup: str) -> Any:
 
 
 def test_a_restore_is_a_change_that_applies_exactly_what_was_saved():
-    plan = restoring(seal.close(SAVED))
+    at = datetime(2025, 1, 20, tzinfo=UTC)
+    kept = archiving.keep(restoring("none yet"), SAVED, at=at)
+    plan = restoring(kept.archive)
 
     wanted = changes.wanted(NothingThere(), plan, None)
 
@@ -107,12 +109,19 @@ def test_a_restore_is_a_change_that_applies_exactly_what_was_saved():
     assert wanted.deployment["metadata"]["annotations"] == {"opsbot/plan-id": plan.plan_id}
 
 
-def test_a_backup_that_this_airflow_did_not_seal_is_not_restored():
-    with pytest.raises(Refused, match="not sealed by this Airflow"):
-        changes.wanted(NothingThere(), restoring(SAVED.model_dump_json()), None)
+def test_a_backup_that_is_not_in_the_archive_is_not_restored():
+    with pytest.raises(Refused, match="There is no backup my-application/production/2025"):
+        changes.wanted(NothingThere(), restoring("20250120T101723Z_plan_restart_1"), None)
 
 
-def test_what_was_saved_leaves_its_task_only_sealed(monkeypatch):
+def test_s20_a_backup_of_another_environment_is_not_restored():
+    with pytest.raises(Refused, match="is of 'my-application' in 'staging', and this plan"):
+        changes.wanted(
+            NothingThere(), restoring("my-application/staging/20250120T101723Z_plan_1"), None
+        )
+
+
+def test_what_was_saved_leaves_its_task_for_the_archive_alone(monkeypatch, backup_folder):
     monkeypatch.setattr(kubernetes.client, "connect", lambda connection: NothingThere())
     monkeypatch.setattr(kubernetes.backup_release, "run", lambda *_, **__: SAVED)
     status = a_plan(intent=an_intent(action=Action.STATUS))
@@ -134,4 +143,6 @@ def test_what_was_saved_leaves_its_task_only_sealed(monkeypatch):
     assert isinstance(task, kubernetes.BackupReleaseOperator)
     assert output.objects == ("Deployment 'my-application'",)
     assert "secret-value" not in output.model_dump_json() + str(left.left)
-    assert seal.open_seal(left.left[SEALED], Backup) == SAVED
+    assert archiving.recall(plan, output.model_dump(mode="json")) == SAVED
+    (file,) = backup_folder.glob("my-application/production/*.json")
+    assert "secret-value" not in file.read_text()

@@ -250,6 +250,7 @@ def test_fingerprint_notices_a_change_of_any_other_field(field: str) -> None:
         intent=asked(Action.STATUS, "payments-api", "development"),
         notify="#elsewhere",
         slack_connection="other_slack",
+        backup_connection="other_backup",
         missing_connections=(MissingConnection(id="a", kind="b", how_to_add="c"),),
         missing_settings=(MissingSetting(name="a", why="b", how_to_set="c"),),
         missing_capabilities=(

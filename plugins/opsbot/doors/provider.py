@@ -26,7 +26,12 @@ def get_provider_info() -> dict[str, Any]:
                 "connection-type": "sonarqube",
                 "hook-class-name": "opsbot.integrations.sonarqube.hook.SonarQubeHook",
                 "hook-name": "SonarQube",
-            }
+            },
+            {
+                "connection-type": "fernet",
+                "hook-class-name": "opsbot.store.fernet_hook.FernetHook",
+                "hook-name": "Fernet keys",
+            },
         ],
         "cli": ["opsbot.doors.provider.get_cli_commands"],
         "config": {"opsbot": {"description": "OPS Bot.", "options": _options()}},
@@ -42,7 +47,16 @@ def _options() -> dict[str, Any]:
             "type": "string",
             "example": "/opt/airflow/include",
             "default": "",
-        }
+        },
+        "backup_folder": {
+            "description": "Where releases are backed up before they are changed: a folder, or an "
+            "address of an object storage. All workers must reach the same. Empty: the folder "
+            "`opsbot-backups` in AIRFLOW_HOME.",
+            "version_added": "0.1.0",
+            "type": "string",
+            "example": "s3://aws_default@my-bucket/opsbot-backups",
+            "default": "",
+        },
     }
 
 

@@ -21,11 +21,10 @@ from opsbot.integrations.kubernetes import (
     rollback_deployment,
     scale_deployment,
 )
-from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import Wanted, leave_replicas
-from opsbot.orchestration import configured, seal
+from opsbot.orchestration import archiving, configured
 from opsbot.planning.plan import Plan, Step
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.words import Keeper
@@ -111,13 +110,8 @@ def _rolled_back(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
 
 def _restored(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     params = RestoreRelease.model_validate(change_of(plan).arguments)
-    backup = seal.open_seal(params.backup, Backup)
-    if backup is None:
-        raise Refused(
-            "The stored backup was not sealed by this Airflow, so it is not applied. Name one that "
-            "backup_release or the backup of a plan has left here."
-        )
-    return restore_release.plan(cluster, params, _annotations(plan), backup)
+    saved = archiving.named(plan, params.backup)
+    return restore_release.plan(cluster, params, _annotations(plan), saved)
 
 
 def _annotations(plan: Plan) -> dict[str, str]:

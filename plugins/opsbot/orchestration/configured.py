@@ -20,6 +20,13 @@ def include_folder() -> Path:
     return include.find(named, Path(conf.get("core", "plugins_folder")).parent)
 
 
+def backup_folder() -> str:
+    """Return where backups are archived: a path, or any address that Airflow's storages know."""
+    from airflow.configuration import AIRFLOW_HOME, conf
+
+    return conf.get("opsbot", "backup_folder", fallback="") or f"{AIRFLOW_HOME}/opsbot-backups"
+
+
 def organisation() -> Organisation:
     """Read the organisation as it is now."""
     return organisation_files.read_organisation(include_folder())

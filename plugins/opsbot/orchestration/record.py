@@ -55,6 +55,21 @@ def read(ticket: Ticket) -> Record | None:
     return record
 
 
+def is_open(plan_id: str) -> bool:
+    """Tell whether a rollback may still go back to what was saved before a plan's change.
+
+    A record that cannot be read says nothing, so its change counts as open.
+    """
+    variables = AirflowVariables()
+    entries = plans.read_index(variables).entries
+    for entry in (each for each in entries if each.plan_id == plan_id):
+        text = variables.get(plans.change_key(entry.sequence))
+        record = seal.open_seal(text, Record)
+        if text is not None and (record is None or record.state is State.BEGUN):
+            return True
+    return False
+
+
 def write(ticket: Ticket, record: Record) -> None:
     """Keep a record."""
     AirflowVariables().set(

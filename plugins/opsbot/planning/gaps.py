@@ -3,7 +3,7 @@
 A plan with gaps is shown, with the gap said in words and the way to close it; it never runs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from opsbot.capabilities.mcp_found import McpFound
 from opsbot.planning import pins
@@ -13,6 +13,8 @@ from opsbot.vocabulary.words import Guard, ServerKind
 
 SLACK = "slack"
 MCP = "mcp"
+FERNET = "fernet"
+"""Kind of the connection that holds the keys of backups."""
 SEALED = frozenset({Guard.APPROVAL, Guard.BACKUP})
 """Guards whose evidence is sealed with Airflow's Fernet key."""
 
@@ -32,6 +34,10 @@ _OPTIONS = {
     ),
     MCP: "--conn-type mcp --conn-host URL --conn-password TOKEN",
     SLACK: "--conn-type slackwebhook --conn-password WEBHOOK_URL",
+    FERNET: (
+        """--conn-type fernet --conn-password "$(python -c 'from cryptography.fernet import """
+        """Fernet; print(Fernet.generate_key().decode())')\""""
+    ),
 }
 
 _FERNET_KEY = MissingSetting(
@@ -64,19 +70,19 @@ class Airflow(Value):
 
 
 def missing_connections(
-    steps: Iterable[Step], slack: str | None, airflow: Airflow | None
+    steps: Iterable[Step], beside: Mapping[str, str], airflow: Airflow | None
 ) -> tuple[MissingConnection, ...]:
     """Return the connections that a plan uses and Airflow lacks; none if it was not asked.
 
-    `slack` is the connection by which the team is told, None where nobody is.
+    `beside` are those that no step names, with their kinds: by which the team is told, and which
+    holds the key without which no Secret is saved.
     """
     if airflow is None:
         return ()
     listed = tuple(steps)
     used = {each.connection: each.server.value for each in listed}
     used |= {each.mcp.connection: MCP for each in listed if each.mcp}
-    if slack is not None:
-        used[slack] = SLACK
+    used |= beside
     return tuple(
         MissingConnection(id=id, kind=kind, how_to_add=how_to_add(id, kind))
         for id, kind in used.items()

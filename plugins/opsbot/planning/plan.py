@@ -119,6 +119,8 @@ class Plan(Value):
     notify: str
     """Slack channel told about failures."""
     slack_connection: str
+    backup_connection: str
+    """Airflow connection that holds the keys of backups."""
     steps: tuple[Step, ...]
     missing_connections: tuple[MissingConnection, ...] = ()
     missing_settings: tuple[MissingSetting, ...] = ()

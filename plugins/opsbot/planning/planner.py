@@ -9,7 +9,16 @@ from collections.abc import Iterable
 
 from opsbot.capabilities.capability import Capability
 from opsbot.capabilities.catalog import Catalog
-from opsbot.planning import checks, compliance, consent, fingerprint, gaps, pins, strategy
+from opsbot.planning import (
+    checks,
+    compliance,
+    consent,
+    fingerprint,
+    gaps,
+    pins,
+    pod_references,
+    strategy,
+)
 from opsbot.planning import steps as planned_steps
 from opsbot.planning.pattern import Pattern
 from opsbot.planning.placeholders import resolve
@@ -58,18 +67,29 @@ def make_plan(
         guards=_guards(pattern, situation),
         notify=situation.policy.slack_channel,
         slack_connection=situation.connections.slack,
+        backup_connection=situation.connections.backup,
         steps=steps,
         missing_capabilities=planned_steps.missing(pattern, catalog),
     )
-    plan = _with_gaps(plan, airflow)
+    plan = _with_gaps(plan, _beside(plan, situation), airflow)
     return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})
 
 
-def _with_gaps(plan: Plan, airflow: gaps.Airflow | None) -> Plan:
+def _beside(plan: Plan, situation: Situation) -> dict[str, str]:
+    """Return the connections that guards need, with their kinds."""
+    used = {}
+    if Guard.NOTIFY in plan.guards:
+        used[plan.slack_connection] = gaps.SLACK
+    manifests = situation.application.workload.manifests
+    if Guard.BACKUP in plan.guards and pod_references.secrets_of(manifests):
+        used[plan.backup_connection] = gaps.FERNET
+    return used
+
+
+def _with_gaps(plan: Plan, beside: dict[str, str], airflow: gaps.Airflow | None) -> Plan:
     """Note what the Airflow that would run the plan lacks."""
-    slack = plan.slack_connection if Guard.NOTIFY in plan.guards else None
     found = {
-        "missing_connections": gaps.missing_connections(plan.steps, slack, airflow),
+        "missing_connections": gaps.missing_connections(plan.steps, beside, airflow),
         "missing_settings": gaps.missing_settings(plan.guards, airflow),
         "missing_mcp_tools": gaps.missing_mcp_tools(plan.steps, airflow),
     }

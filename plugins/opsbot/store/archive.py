@@ -153,8 +153,9 @@ class Archive:
         with self._reaching(f"read {name}"):
             if not path.exists():
                 raise Refused(
-                    f"There is no backup {name} in {self.folder!r}. `opsbot backups` lists what "
-                    "there is; workers on several machines need a folder that all of them share."
+                    f"There is no backup {name} in {self.folder!r}. Nothing was changed. `opsbot "
+                    "backups` lists what there is; workers on several machines need a folder that "
+                    "all of them share."
                 )
             if path.stat().st_size > _LARGEST:
                 raise _unreadable(name, "it is too large to be one")

@@ -97,6 +97,8 @@ class Connections(Value):
     docker: str = "opsbot_docker"
     kubernetes: str = "opsbot_kubernetes"
     slack: str = "opsbot_slack"
+    backup: str = "opsbot_backup"
+    """Holds the keys that backups are sealed with."""
 
 
 class Environment(Value):
@@ -150,6 +152,10 @@ class EnvironmentPolicy(Value):
     validate_after: bool = False
     """Whether a person must look at each change once its checks have passed; a rejection, or no
     answer before the approval's `expires_after`, restores the version before it."""
+    backups_kept: int = Field(default=20, ge=1)
+    """Backups of one application that are kept; the newest and those of open changes always are."""
+    backups_max_days: int = Field(default=90, ge=1, le=36500)
+    """Days after which an older one is removed, though there are fewer."""
     slack_channel: str = "#deployments"
 
 

@@ -15,8 +15,9 @@ from opsbot.vocabulary.words import Risk, ServerKind
 class RestoreRelease(Change):
     """Which release, and from what."""
 
-    backup: str = Field(min_length=1, repr=False)
-    """The stored backup, sealed as backup_release and every plan's backup leave it."""
+    backup: str = Field(min_length=1)
+    """Its name in the archive, as `opsbot backups` lists it; the part behind the last slash will
+    do."""
 
 
 CAPABILITY = Capability(

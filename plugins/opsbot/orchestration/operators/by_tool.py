@@ -62,7 +62,7 @@ def _change(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
 
 
 def _plan(operator: type[Any]) -> Maker:
-    """Make a step that asks the plan which earlier step it goes on from."""
+    """Make a step that needs to know its plan: which earlier step it goes on from, whose it is."""
     return lambda plan, step, ticket: operator(plan=plan, step=step, ticket=ticket)
 
 
@@ -80,7 +80,7 @@ _MAKERS: dict[tuple[ServerKind, str], Maker] = {
     (ServerKind.KUBERNETES, "scale_deployment"): _change,
     (ServerKind.KUBERNETES, "rollback_deployment"): _change,
     (ServerKind.KUBERNETES, "restore_release"): _change,
-    (ServerKind.KUBERNETES, "backup_release"): _step(kubernetes.BackupReleaseOperator),
+    (ServerKind.KUBERNETES, "backup_release"): _plan(kubernetes.BackupReleaseOperator),
     (ServerKind.KUBERNETES, "get_pods"): _check(kubernetes.GetPodsOperator),
     (ServerKind.KUBERNETES, "get_pod_logs"): _check(kubernetes.GetPodLogsOperator),
     (ServerKind.KUBERNETES, "get_service"): _check(kubernetes.GetServiceOperator),

@@ -13,9 +13,18 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import client, preview, rolling
 from opsbot.integrations.kubernetes.backup import Backup
-from opsbot.orchestration import changes, leases, proof, record, rollback, seal, superseding
+from opsbot.orchestration import (
+    archiving,
+    changes,
+    leases,
+    proof,
+    record,
+    rollback,
+    seal,
+    superseding,
+)
 from opsbot.orchestration.operators.approval import rule_of
-from opsbot.orchestration.operators.release import SEALED, ReleaseOperator
+from opsbot.orchestration.operators.release import ReleaseOperator
 from opsbot.orchestration.record import Record, State
 from opsbot.planning import fingerprint
 from opsbot.store import plans
@@ -24,6 +33,7 @@ from opsbot.verification import approval
 from opsbot.verification.approval import Given, Rule, Subject
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
+from opsbot.vocabulary.words import Guard
 
 
 class ChangeOperator(ReleaseOperator):
@@ -35,11 +45,12 @@ class ChangeOperator(ReleaseOperator):
         super().__init__(**kwargs)
         self.change = self.step
         before = [each.id for each in self.plan.before_change]
-        self.saved: Any = f"{{{{ ti.xcom_pull(task_ids='backup', key='{SEALED}') }}}}"
+        self.saved: Any = "{{ ti.xcom_pull(task_ids='backup') }}"
         self.sealed: Any = "{{ ti.xcom_pull(task_ids='approval', key='seal') }}"
         self.evidence: Any = {step: f"{{{{ ti.xcom_pull(task_ids='{step}') }}}}" for step in before}
         self.proofs: Any = {
-            step: f"{{{{ ti.xcom_pull(task_ids='{step}', key='{proof.KEY}') }}}}" for step in before
+            task: f"{{{{ ti.xcom_pull(task_ids='{task}', key='{proof.KEY}') }}}}"
+            for task in (*before, Guard.BACKUP.value)
         }
 
     def act(self, context: Any) -> Value:
@@ -86,9 +97,11 @@ class ChangeOperator(ReleaseOperator):
 
     def _backup(self, seen: preview.Preview) -> Backup:
         """Return the backup, if it is of what is there now."""
-        saved = seal.open_seal(self.saved, Backup)
-        if saved is None:
-            raise Refused("The backup is not on record. Nothing was changed.")
+        output = self.saved or {}
+        problem = proof.objection(self.plan.plan_id, {Guard.BACKUP.value: output}, self.proofs)
+        if problem is not None:
+            raise Refused(f"The backup is not on record: {problem}. Nothing was changed.")
+        saved = archiving.recall(self.plan, output)
         if preview.hash_of(None if saved.first_deploy else saved.saved_deployment) != (
             seen.live_sha256
         ):

@@ -4,6 +4,7 @@ After a change they are checks, bound to the version that the change has put the
 only reads, they answer, and are bound to nothing.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from opsbot.capabilities.kubernetes.backup_release import BackupRelease
@@ -19,8 +20,7 @@ from opsbot.integrations.kubernetes import (
     running,
 )
 from opsbot.integrations.kubernetes.rolling import DeployOutput
-from opsbot.orchestration import configured, seal
-from opsbot.orchestration.operators.release import SEALED, output_of
+from opsbot.orchestration import archiving, configured
 from opsbot.orchestration.operators.step_operator import StepOperator
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.errors import Refused
@@ -85,11 +85,14 @@ class GetServiceOperator(CheckOperator):
 
 
 class BackupReleaseOperator(StepOperator):
-    """Save a release; what was saved leaves the task sealed, for it may hold secrets."""
+    """Save a release in the archive."""
+
+    def __init__(self, *, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
 
     def act(self, context: Any) -> Value:
-        """Return what was saved, without the objects."""
+        """Return what was saved and where, without the objects."""
         params = BackupRelease.model_validate(self.step.arguments)
         saved = backup_release.run(client.connect(self.step.connection), params, say=self.say)
-        context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
-        return output_of(saved)
+        return archiving.keep(self.plan, saved, at=datetime.now(UTC))

@@ -1,18 +1,15 @@
 """The guards before a change: preview what it would do, and save what is there."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from opsbot.integrations.kubernetes import backup, client, objects, preview
+from opsbot.integrations.kubernetes import backup, client, preview
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.orchestration import changes, leases, seal
+from opsbot.orchestration import archiving, changes, configured, leases
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.verification.approval import Subject
-from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.model import Value
-
-SEALED = "sealed"
-"""XCom key of the sealed backup."""
 
 
 class PreviewOutput(Value):
@@ -24,19 +21,6 @@ class PreviewOutput(Value):
     """What a rollback would go back to."""
     subject: Subject
     subject_sha256: str
-
-
-class BackupOutput(Value):
-    """What was saved; the objects themselves are sealed, for they may hold what is nobody's."""
-
-    deployment: str
-    namespace: str
-    objects: tuple[str, ...]
-    target: str
-    """What a rollback goes back to."""
-    verified: bool
-    """Read back and compared, and proven by a dry run."""
-    sha256: str
 
 
 class ReleaseOperator(GuardedOperator):
@@ -78,6 +62,8 @@ class PreviewOperator(ReleaseOperator):
         wanted = self.wanted(cluster)
         seen = preview.take(cluster, self.namespace, wanted)
         saved = backup.take(cluster, self.namespace, wanted, self.say)
+        secrets = saved.holds_secrets or any(e["kind"] == "Secret" for e in wanted.manifests)
+        archiving.require_possible(self.plan, secrets=secrets)
         subject = self.subject_of(seen, wanted)
         return PreviewOutput(
             text=seen.text,
@@ -89,27 +75,18 @@ class PreviewOperator(ReleaseOperator):
 
 
 class BackupOperator(ReleaseOperator):
-    """Save the live objects of the release, read back and compared."""
+    """Save the live objects of the release in the archive, read back and compared."""
 
     def act(self, context: Any) -> Value:
-        """Return what was saved; the objects go on, sealed, to the change and the rollback."""
+        """Return what was saved and where; what nobody needs any more is removed."""
         cluster = client.connect(self.step.connection)
         leases.hold(cluster, self.plan, self.say, wait=True)
         saved = backup.take(cluster, self.namespace, self.wanted(cluster), self.say)
-        context["ti"].xcom_push(key=SEALED, value=seal.close(saved))
-        return output_of(saved)
-
-
-def output_of(saved: backup.Backup) -> BackupOutput:
-    """Say what was saved."""
-    return BackupOutput(
-        deployment=saved.deployment,
-        namespace=saved.namespace,
-        objects=tuple(objects.title(each) for each in saved.objects),
-        target=saved.target,
-        verified=True,
-        sha256=sha256_of(saved.hashes),
-    )
+        now = datetime.now(UTC)
+        kept = archiving.keep(self.plan, saved, at=now)
+        self.say(f"Kept as {kept.archive}, sealed with the key of {kept.sealed_with}")
+        archiving.purge(configured.organisation().policies, now=now, say=self.say)
+        return kept
 
 
 def _image_of(wanted: Wanted, container: str) -> str:
