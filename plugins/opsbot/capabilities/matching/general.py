@@ -4,7 +4,8 @@ from opsbot.capabilities.matching.words import one_by_one
 
 READING = one_by_one(
     "get list show describe read view fetch retrieve query search find inspect lookup "
-    "display check print load browse enumerate ls tail stream download obtain return poll"
+    "display check print load browse enumerate ls tail stream obtain return poll watch "
+    "monitor"
 )
 """Verbs of looking."""
 
@@ -12,28 +13,26 @@ LISTING = one_by_one("list search find enumerate ls browse all")
 """Words that make one thing many: `list_job`, `find_build`."""
 
 LOOKING = READING | one_by_one(
-    "count top history health ping whoami version explain diff compare summarize "
-    "summarise grep filter diagnose navigate stat statistic status info information help "
-    "whoami preview validate"
+    "download count top history health ping whoami version explain diff compare summarize "
+    "summarise grep filter diagnose navigate stat statistic status info help preview "
+    "validate"
 )
 """Words of tools that only look, though they serve no capability."""
 
 CHANGING = one_by_one(
-    "create update set delete patch edit add remove change modify replace put post write "
-    "apply install upgrade uninstall deploy trigger run start stop restart pause resume "
-    "cancel abort kill terminate enable disable toggle assign mark move rename copy "
-    "import export upload push pull publish build tag sign scale rollback undo revert "
-    "expose attach detach connect disconnect login logout merge fork commit send reply "
-    "submit approve proceed answer rebuild replay retry register unregister save generate "
-    "forward label annotate switch use reconnect open close bulk batch lock unlock "
-    "provision migrate sync resolve schedule launch execute invoke call rotate revoke "
-    "grant"
+    "create update set delete edit add remove change modify replace put write apply "
+    "install upgrade uninstall start stop restart pause resume cancel abort kill "
+    "terminate enable disable toggle assign move rename upload push publish undo revert "
+    "expose attach detach connect disconnect login logout send submit approve proceed "
+    "answer rebuild replay retry register unregister save generate annotate switch "
+    "reconnect open close bulk batch unlock provision migrate sync resolve launch execute "
+    "invoke rotate revoke grant upsert"
 )
 """Verbs of doing: one of them in a name, and the tool is no plain reader."""
 
 FILLING = one_by_one(
     "a an the of for in from by to with and via using on at into per my our your given "
-    "specific single current mcp tool api rest v1 v2 v3"
+    "specific single current namespaced mcp tool api rest v1 v2 v3"
 )
 """Words that carry no meaning here."""
 
@@ -45,6 +44,9 @@ MANAGING = one_by_one(
 
 ACTION = one_by_one("action operation op subcommand command verb method task")
 """Names of the argument that says what to do."""
+
+ANYTHING = one_by_one("resource object")
+"""What a tool is about that is told by an argument what it is about."""
 
 KIND = one_by_one("kind type resource object entity category workload")
 """Names of the argument that says to what: `resourceType`, `kind`."""

@@ -6,7 +6,7 @@ inputs, and alternatives of which one must be given. What cannot be told is take
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opsbot.capabilities.matching.words import texts, words_of
@@ -14,7 +14,6 @@ from opsbot.vocabulary.model import Value
 
 _MOST_REFERENCES = 8
 _MOST_WRAPPERS = 2
-_QUOTED = re.compile(r"['\"`]([A-Za-z][A-Za-z0-9_-]{0,63})['\"`]")
 _ALTERNATIVES = re.compile(r"\^?\(?(?:\?:)?([A-Za-z0-9_-]+(?:\|[A-Za-z0-9_-]+)+)\)?\$?")
 
 Schema = Mapping[str, Any]
@@ -30,8 +29,6 @@ class Input(Value):
     """JSON types; empty: any."""
     values: tuple[str, ...] = ()
     """The values that the schema lists; empty: it lists none."""
-    told_values: tuple[str, ...] = ()
-    """Values that the input's documentation quotes, where the schema lists none."""
     may_be_null: bool = False
 
     @property
@@ -52,17 +49,19 @@ class Inputs(Value):
         return frozenset(word for each in self.inputs for word in each.words)
 
 
-def inputs_of(schema: Schema, known: Collection[str] = ()) -> Inputs:
+def inputs_of(schema: Schema, known: frozenset[str] = frozenset()) -> Inputs:
     """Read a tool's input schema; `known` words are found in glued names."""
     whole, required = _unwrapped(schema)
     declared = _properties(whole, schema)
-    names = [*declared, *(name for name in sorted(required) if name not in declared)]
+    one_of = tuple(_one_of(whole, schema))
+    named = sorted(required.union(*one_of))
+    names = dict.fromkeys([*declared, *named])
     return Inputs(
         inputs=tuple(
             _input(name, _resolved(declared.get(name), schema), name in required, known)
             for name in names
         ),
-        one_of=tuple(_one_of(whole, schema)),
+        one_of=one_of,
     )
 
 
@@ -83,12 +82,19 @@ def _unwrapped(schema: Schema) -> tuple[Schema, frozenset[str]]:
 
 
 def _properties(whole: Schema, schema: Schema) -> dict[str, Any]:
-    """Return the declared inputs, those of all parts of the schema together."""
-    declared = dict(_dict(whole.get("properties")))
-    for part in ("allOf", "anyOf", "oneOf"):
-        for each in _list(whole.get(part)):
-            declared.update(_dict(_resolved(each, schema).get("properties")))
-    return declared
+    """Return the declared inputs, those of all parts of the schema together.
+
+    An input that several parts declare (`action`, with another value in each) may be any of them.
+    """
+    declared: dict[str, list[Any]] = {}
+    parts = [each for part in ("allOf", "anyOf", "oneOf") for each in _list(whole.get(part))]
+    for each in (whole, *(_resolved(part, schema) for part in parts)):
+        for name, input_schema in _dict(each.get("properties")).items():
+            declared.setdefault(name, []).append(input_schema)
+    return {
+        name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        for name, schemas in declared.items()
+    }
 
 
 def _required(whole: Schema, schema: Schema) -> frozenset[str]:
@@ -102,7 +108,7 @@ def _one_of(whole: Schema, schema: Schema) -> Iterator[frozenset[str]]:
             yield frozenset(_strings(_resolved(each, schema).get("required")))
 
 
-def _input(name: str, schema: Schema, required: bool, known: Collection[str]) -> Input:
+def _input(name: str, schema: Schema, required: bool, known: frozenset[str]) -> Input:
     variants = [schema, *_variants(schema)]
     types = frozenset(each for variant in variants for each in _types(variant))
     values = tuple(dict.fromkeys(each for variant in variants for each in _values(variant)))
@@ -113,7 +119,6 @@ def _input(name: str, schema: Schema, required: bool, known: Collection[str]) ->
         required=required and "default" not in schema and len(values) != 1,
         types=types - {"null"},
         values=values,
-        told_values=() if values else _told(schema),
         may_be_null=may_be_null,
     )
 
@@ -136,13 +141,6 @@ def _values(schema: Schema) -> list[str]:
     if isinstance(pattern, str) and (found := _ALTERNATIVES.fullmatch(pattern)):
         return found[1].split("|")
     return _strings(schema.get("enum"))
-
-
-def _told(schema: Schema) -> tuple[str, ...]:
-    """Return the values that an input's documentation quotes: `one of 'pull', 'push'`."""
-    text = schema.get("description")
-    found = _QUOTED.findall(text[:10_000]) if isinstance(text, str) else []
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else ()
 
 
 def _resolved(schema: object, root: Schema) -> Schema:

@@ -20,6 +20,8 @@ from opsbot.vocabulary.words import ServerKind
 _SHARED_BY = 0.8
 """Share of the tools whose first word makes it a prefix (`harbor_list_projects`)."""
 _FEWEST_SHARING = 4
+_SPEAKS = 0.25
+"""Share of the tools that use the words of a kind of server."""
 
 
 class Matching(Value):
@@ -44,22 +46,30 @@ class _Candidate(NamedTuple):
 def match(kind: ServerKind, tools: Sequence[McpTool], *, allowed: Collection[str] = ()) -> Matching:
     """Match a server's tools to the capabilities of its kind.
 
-    `allowed`: names of tools that an administrator permits though they would be denied.
+    `allowed`: names of tools that an administrator permits though they would be denied. A name
+    that two tools claim stays denied: nobody knows which of them a call would reach.
     """
     table = _table(kind)
-    everything = _candidates(tools, table)
-    dangerous = _dangerous(everything) - frozenset(allowed)
-    usable = [each for each in everything if each.tool.name not in dangerous]
-    scores = _scores(usable, table, allowed) if _speaks(everything, table) else {}
-    understood = {name for ranked in scores.values() for name in ranked}
-    harmless = understood | {each.tool.name for each in usable if _only_looks(each)}
+    candidates = _candidates(tools, table)
+    twice = _claimed_twice(tools)
+    permitted = frozenset(allowed) - twice
+    usable = [
+        each
+        for each in candidates
+        if each.tool.name in permitted
+        or (each.tool.name not in twice and not _is_dangerous(each, table))
+    ]
+    scores = _scores(usable, table, permitted) if _speaks(candidates, table) else {}
     serving = {capability: _ranked(scores.get(capability, {})) for capability in NATIVE[kind]}
+    harmless = {
+        *permitted,
+        *(name for ranked in serving.values() for name in ranked),
+        *(each.tool.name for each in usable if denying.only_looks(each.tool, each.words)),
+    }
     return Matching(
-        mapping={capability: next(iter(tools), None) for capability, tools in serving.items()},
+        mapping={capability: next(iter(names), None) for capability, names in serving.items()},
         serving=serving,
-        denied=tuple(
-            dict.fromkeys(tool.name for tool in tools if tool.name not in harmless.union(allowed))
-        ),
+        denied=tuple(dict.fromkeys(tool.name for tool in tools if tool.name not in harmless)),
     )
 
 
@@ -87,21 +97,25 @@ def _prefix(names: list[tuple[Word, ...]], known: frozenset[str]) -> str | None:
     return first if common and first not in known | general.FOREIGN else None
 
 
-def _dangerous(candidates: list[_Candidate]) -> frozenset[str]:
-    """Return the tools that no reading can make harmless; two of one name are one of them."""
-    counts = Counter(each.tool.name for each in candidates)
-    return frozenset(
-        each.tool.name
-        for each in candidates
-        if counts[each.tool.name] > 1 or denying.is_dangerous(each.tool, each.words, each.inputs)
-    )
+def _claimed_twice(tools: Sequence[McpTool]) -> frozenset[str]:
+    counts = Counter(tool.name for tool in tools)
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _is_dangerous(candidate: _Candidate, table: Table) -> bool:
+    tool, words, inputs = candidate
+    return denying.is_dangerous(tool, words, inputs, table.own_names)
 
 
 def _speaks(candidates: list[_Candidate], table: Table) -> bool:
-    """Tell whether a server speaks of this kind of system at all."""
-    return any(
-        (texts(words_of(each.tool.name)) | each.inputs.words()) & table.marks for each in candidates
-    )
+    """Tell whether a server is of this kind: it says so, or much of what it says is of it.
+
+    Without that, a tracker's `list_projects` would be SonarQube's.
+    """
+    said = [texts(each.words) | each.inputs.words() for each in candidates]
+    if any(words & table.marks for words in said):
+        return True
+    return sum(bool(words & table.usual) for words in said) > _SPEAKS * len(said)
 
 
 def _scores(
@@ -109,9 +123,12 @@ def _scores(
 ) -> dict[str, dict[str, float]]:
     """Return for each capability the tools that serve it, with how well they do."""
     scores: dict[str, dict[str, float]] = {}
+    known = _known(table.kind)
     for each in candidates:
         suspicious = denying.says_it_destroys(each.tool) and each.tool.name not in allowed
-        for reading in readings_of(each.words, each.inputs, _known(table.kind)):
+        for reading in readings_of(each.words, each.inputs, known):
+            if not texts(reading.words) <= known:
+                continue
             for rank, way in enumerate(table.ways):
                 if suspicious and way.reads and not reading.chosen:
                     continue
@@ -128,10 +145,6 @@ def _ranked(scores: dict[str, float]) -> tuple[str, ...]:
     return tuple(sorted(scores, key=lambda name: (-scores[name], len(name), name)))
 
 
-def _only_looks(candidate: _Candidate) -> bool:
-    return denying.only_looks(candidate.words) and not denying.says_it_destroys(candidate.tool)
-
-
 def _table(kind: ServerKind) -> Table:
     table: Table = import_module(f"opsbot.capabilities.matching.tables.{kind.value}").TABLE
     return table
@@ -146,4 +159,13 @@ def _known(kind: ServerKind) -> frozenset[str]:
         *(word for way in table.ways for word in way.verbs | way.beside),
         *(word for role in table.roles for word in role.head | role.beside),
     ]
-    return frozenset(said) | table.own_names | general.READING | general.LISTING
+    return (
+        frozenset(said)
+        | table.own_names
+        | table.marks
+        | table.usual
+        | general.READING
+        | general.LISTING
+        | general.FILLING
+        | denying.WORDS
+    )

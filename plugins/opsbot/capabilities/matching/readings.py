@@ -2,21 +2,21 @@
 
 Most tools do one thing and have one reading: the words of their names. A multiplexer has one for
 each value that its schema lists for the argument that chooses: `kubectl_rollout` with `subCommand`
-`undo` reads as rollout undo. A chooser whose values are not listed has none: what it takes would be
-guessed. Where the schema leaves the list to the argument's documentation, those values are read
-too, but then the thing itself must stand in the tool's name.
+`undo` reads as rollout undo. A chooser that must be given and whose values are not listed has none:
+what it takes would be guessed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
-from opsbot.capabilities.matching.general import ACTION, KIND, MANAGING
+from opsbot.capabilities.matching.general import ACTION, ANYTHING, KIND, MANAGING
 from opsbot.capabilities.matching.inputs import Input, Inputs
 from opsbot.capabilities.matching.words import Word, words_of
 
-_MOST_VALUES = 200
-"""A chooser of more is no list of actions."""
+_MOST_READINGS = 100
+"""A tool of more is no multiplexer, and would keep the matching busy."""
 
 
 class Reading(NamedTuple):
@@ -25,15 +25,15 @@ class Reading(NamedTuple):
     words: tuple[Word, ...]
     chosen: frozenset[str] = frozenset()
     """Names of the inputs whose values make it this reading."""
-    told: tuple[Word, ...] = ()
-    """Words that stand in the documentation of an argument alone."""
 
 
 def readings_of(
-    name: tuple[Word, ...], inputs: Inputs, known: Collection[str] = ()
+    name: tuple[Word, ...], inputs: Inputs, known: frozenset[str] = frozenset()
 ) -> Iterator[Reading]:
     """Return all that a tool can be read as; `name`: the words of its name."""
     choosers = [each for each in inputs.inputs if _chooses(each)]
+    if prod(len(_options(each)) for each in choosers) > _MOST_READINGS:
+        return
     for values in product(*(_options(each) for each in choosers)):
         chosen = [(each, value) for each, value in zip(choosers, values, strict=True) if value]
         yield _reading(name, chosen, known)
@@ -50,28 +50,24 @@ def is_kind(words: frozenset[str]) -> bool:
 
 
 def _chooses(each: Input) -> bool:
-    if not each.scalar:
-        return False
-    listed = each.values if is_kind(each.words) else each.values or each.told_values
     chooser = is_action(each.words) or is_kind(each.words)
-    return chooser and 0 < len(listed) <= _MOST_VALUES
+    return chooser and each.scalar and bool(each.values)
 
 
 def _options(each: Input) -> tuple[str | None, ...]:
-    listed = each.values or each.told_values
-    return listed if each.required else (None, *listed)
+    return each.values if each.required else (None, *each.values)
 
 
 def _reading(
-    name: tuple[Word, ...], chosen: list[tuple[Input, str]], known: Collection[str]
+    name: tuple[Word, ...], chosen: list[tuple[Input, str]], known: frozenset[str]
 ) -> Reading:
     words = name
+    if any(is_kind(each.words) for each, _ in chosen):
+        words = tuple(word for word in words if word.text not in ANYTHING)
     if any(is_action(each.words) for each, _ in chosen):
-        words = tuple(word for word in name if word.text not in MANAGING)
-    listed = [word for each, value in chosen if each.values for word in words_of(value, known)]
-    told = [word for each, value in chosen if not each.values for word in words_of(value, known)]
+        # The name is that of an area then: `projects` with `action` `create` makes one.
+        words = tuple(Word(word.text, plural=False) for word in words if word.text not in MANAGING)
     return Reading(
-        words=(*words, *listed),
+        words=(*words, *(word for _, value in chosen for word in words_of(value, known))),
         chosen=frozenset(each.name for each, _ in chosen),
-        told=tuple(told),
     )

@@ -47,8 +47,8 @@ class Way(Value):
     """Roles that the tool must take."""
     fills: tuple[str, ...]
     """Roles that a call can fill in; those it needs are among them."""
-    kinds: frozenset[str]
-    """What a call names where the tool wants to be told the kind of object."""
+    refuses: tuple[str, ...]
+    """Roles that the tool must not take: it would be about something else."""
 
     @property
     def reads(self) -> bool:
@@ -63,7 +63,9 @@ class Table(Value):
     own_names: frozenset[str]
     """Names of the product and its kin: they say nothing about what a tool does."""
     marks: frozenset[str]
-    """A server of this kind uses at least one of these words somewhere."""
+    """Words that no other kind of server uses: one of them tells the kind."""
+    usual: frozenset[str]
+    """Words that others use too: many tools with them tell the kind."""
     roles: tuple[Role, ...]
     ways: tuple[Way, ...]
     """For each capability the best way first."""
@@ -101,7 +103,7 @@ def way(
     number: Literal["one", "many", "any"] = "any",
     needs: str = "",
     fills: str = "",
-    kinds: str = "",
+    refuses: str = "",
 ) -> Way:
     """Write a way; words and roles are separated by spaces. Without verbs it only reads."""
     return Way(
@@ -112,5 +114,5 @@ def way(
         number=number,
         needs=tuple(needs.split()),
         fills=tuple(dict.fromkeys([*needs.split(), *fills.split()])),
-        kinds=one_by_one(kinds),
+        refuses=tuple(refuses.split()),
     )

@@ -6,7 +6,7 @@ two tools.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +27,36 @@ _PHRASES: dict[tuple[str, ...], str] = {
 """Words that belong together, as one."""
 
 
+_SAME = {
+    "queued": "queue",
+    "repo": "repository",
+    "repos": "repository",
+    "svc": "service",
+    "svcs": "service",
+    "ns": "namespace",
+    "param": "parameter",
+    "params": "parameter",
+    "arg": "argument",
+    "args": "argument",
+    "env": "environment",
+    "org": "organization",
+    "organisation": "organization",
+    "information": "info",
+    "analyse": "analyze",
+    "duplicated": "duplication",
+    "duplicate": "duplication",
+    "num": "number",
+}
+"""Spellings of one word."""
+_IDENTIFYING = frozenset({"id", "name", "number", "key", "path", "fullname", "label", "uid"})
+"""What a thing is found by: `get_build_by_number` gets a build."""
+
+
+_LONGEST_NAME = 200
+_LONGEST_WORD = 40
+"""Letters; what is longer is not taken apart."""
+
+
 class Word(NamedTuple):
     """One word of a name, in the singular."""
 
@@ -39,10 +69,17 @@ def one_by_one(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def words_of(name: str, known: Collection[str] = ()) -> tuple[Word, ...]:
+def words_of(name: str, known: frozenset[str] = frozenset()) -> tuple[Word, ...]:
     """Split a name into its words; `known` words are found in `alllowercase` too."""
+    if len(name) > _LONGEST_NAME:
+        return (Word(name, plural=False),)
     parts = [part for raw in _PART.findall(name) for part in _unglued(raw.lower(), known)]
-    return tuple(_word(part) for part in _joined(parts))
+    words = [_word(part) for part in _joined(parts)]
+    return tuple(
+        word
+        for before, word in zip([None, *words], words, strict=False)
+        if not (before and before.text == "by" and word.text in _IDENTIFYING)
+    )
 
 
 def texts(words: Sequence[Word]) -> frozenset[str]:
@@ -53,7 +90,7 @@ def texts(words: Sequence[Word]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _word(part: str) -> Word:
     singular = _singular(part)
-    return Word(singular, singular != part)
+    return Word(_SAME.get(part) or _SAME.get(singular, singular), singular != part)
 
 
 def _singular(part: str) -> str:
@@ -76,12 +113,17 @@ def _joined(parts: list[str]) -> list[str]:
     return joined
 
 
-def _unglued(part: str, known: Collection[str]) -> list[str]:
-    """Split `listpods` where both halves are known words."""
+@lru_cache(maxsize=4096)
+def _unglued(part: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Split `listpods` where all that it is made of are known words of three letters or more."""
+    found = _split(part, known) if len(part) <= _LONGEST_WORD else []
+    return tuple(found) or (part,)
+
+
+def _split(part: str, known: frozenset[str]) -> list[str]:
     if part in known or _singular(part) in known:
         return [part]
-    for cut in range(len(part) - 2, 2, -1):
-        head, tail = part[:cut], part[cut:]
-        if head in known and (tail in known or _singular(tail) in known):
-            return [head, tail]
-    return [part]
+    for cut in range(len(part) - 3, 2, -1):
+        if part[:cut] in known and (rest := _split(part[cut:], known)):
+            return [part[:cut], *rest]
+    return []

@@ -8,7 +8,8 @@ from opsbot.capabilities.matching.row import Table, role, way
 from opsbot.capabilities.matching.words import one_by_one
 from opsbot.vocabulary.words import ServerKind
 
-_BESIDE_IMAGE = "container remote local registry"
+_IMAGE_WORDS = "container remote local registry"
+_FROM_REGISTRY = "namespace server page"
 
 TABLE = Table(
     kind=ServerKind.DOCKER,
@@ -16,31 +17,34 @@ TABLE = Table(
         "docker podman hub dockerhub harbor registry oci engine buildx buildah nerdctl "
         "skopeo crane ecr acr gcr ghcr quay cosign cli"
     ),
-    marks=one_by_one("docker podman image registry harbor dockerhub container"),
+    marks=one_by_one("docker podman dockerhub dockerfile harbor buildx"),
+    usual=one_by_one("image registry container repository tag"),
     roles=(
         role(
             "image",
-            "image repository repo name reference ref artifact",
-            "full docker container source local uri url id object tag digest",
+            "image repository name reference ref artifact id",
+            "full docker source local uri url object tag digest",
         ),
         role("object", "object id name resource target"),
         role(
-            "source", "source src from existing old local image", "image name tag ref reference id"
+            "source",
+            "source src from existing old local image name",
+            "tag ref reference id",
         ),
         role(
             "target",
-            "target destination dest new to repository repo",
+            "target destination dest new to repository",
             "image name tag ref reference",
         ),
         role("tag", "tag version reference digest", "image name new target or"),
-        role("namespace", "namespace project org organization organisation workspace", "name"),
+        role("namespace", "namespace project organization workspace", "name"),
         role(
             "context",
             "context path dockerfile containerfile directory dir file",
             "build docker container name content",
             repeats=True,
         ),
-        role("arguments", "arg argument label option", "build", takes_object=True, repeats=True),
+        role("arguments", "argument label option", "build", takes_object=True, repeats=True),
         role("server", "registry server host url endpoint", "name address", repeats=True),
         role("platform", "platform architecture arch os", repeats=True),
         role(
@@ -56,7 +60,7 @@ TABLE = Table(
             "image",
             "",
             verbs="push publish upload",
-            beside=_BESIDE_IMAGE,
+            beside=_IMAGE_WORDS,
             needs="image",
             fills="tag namespace server platform",
         ),
@@ -64,8 +68,8 @@ TABLE = Table(
             "pull_image",
             "image",
             "",
-            verbs="pull",
-            beside=_BESIDE_IMAGE,
+            verbs="pull download",
+            beside=_IMAGE_WORDS,
             needs="image",
             fills="tag namespace server platform",
         ),
@@ -79,9 +83,19 @@ TABLE = Table(
             fills="tag namespace",
         ),
         way(
+            "tag_image",
+            "tag",
+            verbs="add create set",
+            beside="image",
+            needs="image tag",
+            fills="namespace",
+        ),
+        way(
             "verify_image",
             "verify image",
             "verify signature",
+            "validate image",
+            "check image signature",
             "verify",
             beside="image signature digest integrity layer",
             needs="image",
@@ -94,10 +108,18 @@ TABLE = Table(
             "image",
             "repository tag",
             "artifact",
-            beside="image metadata manifest config detail info information digest label tag",
+            beside="image metadata manifest config detail info digest label tag",
             number="one",
             needs="image",
             fills="tag namespace server platform",
+        ),
+        way(
+            "get_image_metadata",
+            "tag",
+            beside="detail info metadata image digest",
+            number="one",
+            needs="image tag",
+            fills="namespace server",
         ),
         way(
             "get_image_metadata",
@@ -107,14 +129,13 @@ TABLE = Table(
             number="one",
             needs="kind object",
             fills="server",
-            kinds="image",
         ),
         way(
             "build_image",
             "image",
             "",
             verbs="build",
-            beside=_BESIDE_IMAGE,
+            beside=f"{_IMAGE_WORDS} dockerfile containerfile",
             needs="context",
             fills="image tag arguments platform",
         ),
@@ -123,20 +144,21 @@ TABLE = Table(
             "repository tag",
             "image tag",
             "tag",
-            beside="image repository repo available",
+            beside="image repository available",
             number="many",
             needs="image",
-            fills="namespace server page",
+            fills=_FROM_REGISTRY,
         ),
         way(
             "list_tags",
             "artifact",
             "image version",
             "repository version",
+            "version",
             beside="repository image",
             number="many",
             needs="image",
-            fills="namespace server page",
+            fills=_FROM_REGISTRY,
         ),
         way(
             "sign_image",

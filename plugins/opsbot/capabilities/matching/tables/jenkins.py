@@ -5,6 +5,7 @@ Jenkins calls a job also item, project or pipeline, and a build also run. A job 
 """
 
 from opsbot.capabilities.matching.row import Table, role, way
+from opsbot.capabilities.matching.words import one_by_one
 from opsbot.vocabulary.words import ServerKind
 
 _OF_BUILD = "build job pipeline run item project last latest workflow"
@@ -13,7 +14,8 @@ _WHICH_BUILD = "job build server page"
 TABLE = Table(
     kind=ServerKind.JENKINS,
     own_names=frozenset({"jenkins"}),
-    marks=frozenset({"jenkins", "build", "pipeline"}),
+    marks=one_by_one("jenkins"),
+    usual=one_by_one("build pipeline job queue"),
     roles=(
         role(
             "job",
@@ -21,11 +23,11 @@ TABLE = Table(
             "full url folder parent workflow",
         ),
         role("build", "build number id run no", "url job"),
-        role("queue", "id queue item number", "queued"),
+        role("queue", "id queue item number", "build job"),
         role("branch", "branch ref revision"),
         role(
             "parameters",
-            "parameter param data property argument variable input",
+            "parameter data property argument variable input",
             "build job",
             takes_object=True,
         ),
@@ -58,9 +60,19 @@ TABLE = Table(
             "run",
             "",
             verbs="trigger start run launch build invoke schedule kick execute enqueue queue",
-            beside="build job pipeline run parameter param async wait new remote parameterized off",
+            beside="build job pipeline run parameter async wait new remote parameterized off",
             needs="job",
             fills="parameters branch mode server",
+            refuses="build",
+        ),
+        way(
+            "trigger_build",
+            "build",
+            verbs="create submit request",
+            beside="job parameter new",
+            needs="job",
+            fills="parameters branch mode server",
+            refuses="build",
         ),
         way(
             "get_build_status",
@@ -68,7 +80,7 @@ TABLE = Table(
             "run status",
             "build",
             "run",
-            beside=f"{_OF_BUILD} status info information detail result state summary metadata",
+            beside=f"{_OF_BUILD} status info detail result state summary metadata overview",
             number="one",
             needs="build",
             fills="job server page",
@@ -86,7 +98,7 @@ TABLE = Table(
             "get_build_logs",
             "log",
             "console",
-            beside=f"{_OF_BUILD} console output text progressive raw tail full content line",
+            beside=f"{_OF_BUILD} console output text progressive tail full line download",
             needs="build",
             fills=_WHICH_BUILD,
         ),
@@ -123,7 +135,7 @@ TABLE = Table(
             "job",
             "item",
             "pipeline",
-            beside="folder available job",
+            beside="folder available job name",
             number="many",
             fills="folder server page",
         ),
@@ -133,7 +145,7 @@ TABLE = Table(
             "item",
             "pipeline",
             "project",
-            beside="info information detail status summary metadata job",
+            beside="info detail status summary metadata job",
             number="one",
             needs="job",
             fills="server page",
@@ -151,17 +163,17 @@ TABLE = Table(
         way(
             "list_builds",
             "build history",
-            beside="job pipeline",
+            "job history",
+            beside="job pipeline build",
             needs="job",
             fills="server page",
         ),
         way(
             "get_queue_item",
             "queue item",
-            "queued item",
             "queue task",
             "queue",
-            beside="build status info information detail job",
+            beside="build status info detail job",
             needs="queue",
             fills="server page",
         ),
@@ -170,15 +182,12 @@ TABLE = Table(
             "queue",
             "queue item",
             "build queue",
-            "queued build",
-            beside="status info information detail job item build",
+            beside="status info detail job item build",
             fills="server page",
         ),
         way(
             "cancel_queued_build",
             "queue item",
-            "queued build",
-            "queued item",
             "queue build",
             "queue",
             verbs="cancel abort dequeue stop",
@@ -186,6 +195,7 @@ TABLE = Table(
             needs="queue",
             fills="server job",
         ),
+        way("cancel_queued_build", "", verbs="dequeue", beside="build item", needs="queue"),
         way(
             "stop_build",
             "build",
@@ -209,7 +219,14 @@ TABLE = Table(
         way(
             "get_build_artifacts",
             "artifact",
-            beside=f"{_OF_BUILD} archived",
+            beside=f"{_OF_BUILD} archived download",
+            needs="build",
+            fills=_WHICH_BUILD,
+        ),
+        way(
+            "get_build_artifacts",
+            "artifact",
+            beside=f"{_OF_BUILD} archived download",
             needs="build",
             fills=f"{_WHICH_BUILD} artifact",
         ),
@@ -228,7 +245,7 @@ TABLE = Table(
             "system info",
             "server info",
             "info",
-            beside="server instance system controller check information health status",
+            beside="server instance system controller check health status",
             number="any",
             fills="server",
         ),

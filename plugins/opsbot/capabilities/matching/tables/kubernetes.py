@@ -9,21 +9,22 @@ from opsbot.capabilities.matching.row import Table, role, way
 from opsbot.capabilities.matching.words import one_by_one
 from opsbot.vocabulary.words import ServerKind
 
-_DEPLOYMENT = "deployment deploy deployments.apps"
 _WORKLOADS = ("deployment", "rollout deployment", "rollout", "workload", "resource", "")
 _WHERE = "namespace server page format"
+_OF_PODS = "namespace name status running label selector deployment"
 
 TABLE = Table(
     kind=ServerKind.KUBERNETES,
     own_names=one_by_one("kubernetes k8s kube kubectl eks aks gke oc openshift ocp k3s"),
     marks=one_by_one(
-        "kubernetes k8s kube kubectl eks aks gke oc openshift k3s pod rollout replica "
-        "kubeconfig namespace configmap daemonset statefulset"
+        "kubernetes k8s kube kubectl eks aks gke openshift k3s pod configmap daemonset "
+        "statefulset kubeconfig"
     ),
+    usual=one_by_one("namespace deployment rollout replica service"),
     roles=(
-        role("namespace", "namespace ns", "name target"),
+        role("namespace", "namespace", "name target"),
         role("deployment", "name deployment workload", "resource object"),
-        role("service", "name service svc", "resource object"),
+        role("service", "name service", "resource object"),
         role("pod", "pod name", "resource object selector label"),
         role("selector", "selector label", "field pod", repeats=True),
         role("container", "container", "name"),
@@ -63,7 +64,7 @@ TABLE = Table(
             verbs="apply upsert",
             beside="manifest yaml resource server side deployment",
             needs="manifest",
-            fills="namespace server",
+            fills="kind deployment namespace version server",
         ),
         way(
             "apply_deployment",
@@ -77,9 +78,11 @@ TABLE = Table(
         way(
             "get_pods",
             "pod",
-            beside="namespace name status running label selector deployment",
+            beside=_OF_PODS,
+            needs="namespace",
             fills=f"{_WHERE} selector container",
         ),
+        way("get_pods", "pod", beside=_OF_PODS, fills=f"{_WHERE} selector container"),
         way(
             "get_pods",
             "",
@@ -87,7 +90,6 @@ TABLE = Table(
             "object",
             needs="kind namespace",
             fills=f"{_WHERE} version selector",
-            kinds="pod",
         ),
         way(
             "get_pod_logs",
@@ -95,7 +97,6 @@ TABLE = Table(
             beside="pod container",
             needs="pod",
             fills=f"kind {_WHERE} container selector",
-            kinds="pod",
         ),
         way(
             "scale_deployment",
@@ -104,7 +105,6 @@ TABLE = Table(
             beside="replica workload",
             needs="deployment replicas",
             fills="kind namespace version server",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "scale_deployment",
@@ -114,22 +114,19 @@ TABLE = Table(
             beside="deployment count",
             needs="deployment replicas",
             fills="kind namespace version server",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "rollback_deployment",
             *_WORKLOADS,
             verbs="rollback undo revert",
-            beside="rollout workload",
+            beside="rollout workload revision",
             needs="deployment",
             fills="kind namespace version server revision",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "get_service",
             "service",
-            "svc",
-            beside="detail info information status namespace",
+            beside="detail info status namespace",
             needs="namespace",
             fills=f"service selector {_WHERE}",
         ),
@@ -140,13 +137,12 @@ TABLE = Table(
             "object",
             needs="kind namespace",
             fills=f"service version selector {_WHERE}",
-            kinds="service",
         ),
         way(
             "get_deployment",
             "deployment",
             "workload",
-            beside="detail info information status namespace workload",
+            beside="detail info status namespace workload",
             needs="namespace",
             fills=f"deployment selector {_WHERE}",
         ),
@@ -157,7 +153,6 @@ TABLE = Table(
             "object",
             needs="kind namespace",
             fills=f"deployment version selector {_WHERE}",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "get_rollout_status",
@@ -165,11 +160,10 @@ TABLE = Table(
             "rollout",
             "deployment status",
             "workload status",
-            beside="rollout status deployment workload watch wait",
+            beside="rollout status deployment workload wait",
             number="one",
             needs="deployment",
             fills=f"kind version {_WHERE}",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "restart_deployment",
@@ -178,7 +172,6 @@ TABLE = Table(
             beside="rollout rolling workload",
             needs="deployment",
             fills="kind namespace version server",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "get_events",
@@ -186,7 +179,6 @@ TABLE = Table(
             beside="pod namespace cluster warning recent deployment resource",
             needs="namespace",
             fills=f"kind deployment version selector {_WHERE}",
-            kinds=_DEPLOYMENT,
         ),
         way(
             "get_events",
@@ -195,7 +187,6 @@ TABLE = Table(
             "object",
             needs="kind namespace",
             fills=f"version selector {_WHERE}",
-            kinds="event",
         ),
     ),
 )

@@ -38,7 +38,8 @@ def _issues(capability: str) -> Way:
 TABLE = Table(
     kind=ServerKind.SONARQUBE,
     own_names=frozenset({"sonar", "sonarqube", "sonarcloud", "qube", "sq"}),
-    marks=one_by_one("sonar sonarqube sonarcloud hotspot gate measure coverage smell"),
+    marks=one_by_one("sonar sonarqube sonarcloud hotspot gate smell"),
+    usual=one_by_one("measure coverage duplication vulnerability"),
     roles=(
         role("project", "project component", "key name sonar resource"),
         role("metric", "metric measure", "key name list"),
@@ -51,7 +52,7 @@ TABLE = Table(
         ),
         role(
             "server",
-            "url server instance host organization organisation org",
+            "url server instance host organization",
             "key name base",
             repeats=True,
         ),
@@ -68,7 +69,7 @@ TABLE = Table(
             "project",
             "repository",
             "",
-            verbs="analyze analyse scan",
+            verbs="analyze scan",
             beside="code",
             needs="project",
             fills="branch server",
@@ -84,11 +85,15 @@ TABLE = Table(
         ),
         way(
             "get_quality_gate",
-            "quality gate status",
-            "quality gate",
             "gate status",
+            beside="quality project result check detail",
+            needs="project",
+            fills="branch server",
+        ),
+        way(
+            "get_quality_gate",
             "gate",
-            beside="project status result check detail evaluation condition state quality",
+            beside="quality project result check detail evaluation condition state",
             number="one",
             needs="project",
             fills="branch server",
@@ -96,7 +101,7 @@ TABLE = Table(
         way(
             "get_code_coverage",
             "coverage",
-            beside=f"{_SUBJECT} detail metric measure test line report",
+            beside=f"{_SUBJECT} detail metric measure test line report summary overview",
             needs="project",
             fills=f"{_OF_PROJECT} metric",
         ),
@@ -111,6 +116,7 @@ TABLE = Table(
         way(
             "get_vulnerabilities",
             "vulnerability",
+            "security issue",
             beside=f"{_SUBJECT} security issue open",
             needs="project",
             fills=_OF_PROJECT,
@@ -147,12 +153,6 @@ TABLE = Table(
         way(
             "get_duplications",
             "duplication",
-            "duplicated block",
-            "duplicated file",
-            "duplicate code",
-            "duplicated line",
-            "duplicate",
-            "duplicated",
             beside=f"{_SUBJECT} block line file detail density report",
             needs="project",
             fills=f"{_OF_PROJECT} metric",
