@@ -7,13 +7,13 @@ limit, and what a body says is judged by the caller, who knows the system.
 """
 
 import ipaddress
-import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
 
+from opsbot.integrations import foreign_json, strangers
 from opsbot.integrations.waiting import Clock, MachineClock, Patience, until
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 
@@ -43,6 +43,8 @@ class Server:
         self._session = requests.Session()
         # A proxy cannot reach this machine's own loopback, so none is asked for it.
         self._session.trust_env = not is_loopback(self.base_url)
+        self._elsewhere = strangers.session(label, self.base_url)
+        self._elsewhere.trust_env = self._session.trust_env
 
     def url(self, path: str) -> str:
         """Return the full address of a path of this server."""
@@ -86,17 +88,19 @@ class Server:
     ) -> requests.Response:
         """Send one request once; its body is not read yet. `TryAgain` if no answer came.
 
-        A path may be the full address of another server, which then gets no login of this one.
+        A path may be the full address of another server, which then gets no login of this one
+        and is gone to with the care that strangers.py describes.
         """
         url = path if "://" in path else self.url(path)
+        own = is_same_server(url, self.base_url)
         try:
-            return self._session.request(
+            return (self._session if own else self._elsewhere).request(
                 method,
                 url,
                 params=params,
                 data=content if content is not None else form,
                 headers=headers,
-                auth=self._auth if self._auth and is_same_server(url, self.base_url) else no_login,
+                auth=self._auth if self._auth and own else no_login,
                 timeout=self._timeout,
                 allow_redirects=False,
                 stream=True,
@@ -126,7 +130,7 @@ def json_of(response: requests.Response, label: str, limit: int = JSON_LIMIT) ->
     if len(body) > limit:
         raise StepFailed(f"{what} with more than {limit} bytes; that is not read.")
     try:
-        return json.loads(body)
+        return foreign_json.read(body)
     except ValueError as problem:
         raise StepFailed(f"{what} with broken JSON: {problem}.") from None
 
@@ -161,8 +165,26 @@ def checked_address(label: str, url: str) -> str:
 
 def is_same_server(url: str, other: str) -> bool:
     """Tell whether two addresses are one scheme, host and port."""
-    one, two = urlsplit(url), urlsplit(other)
-    return (one.scheme, one.hostname, one.port) == (two.scheme, two.hostname, two.port)
+    return _server_of(url) == _server_of(other)
+
+
+def _server_of(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or strangers.PORTS.get(parts.scheme)
+
+
+def redirected(response: requests.Response) -> str:
+    """Close a redirect and return where it leads; whether one goes there is the caller's."""
+    response.close()
+    try:
+        found = urljoin(str(response.url), response.headers.get("Location", ""))
+        parts = urlsplit(found)
+        if parts.scheme in strangers.PORTS and parts.hostname and parts.port != 0:
+            return found
+    except ValueError:
+        pass
+    host = urlsplit(str(response.url)).hostname
+    raise StepFailed(f"{host} redirects to what is no http(s) address; that is not followed.")
 
 
 def no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:

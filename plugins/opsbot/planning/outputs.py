@@ -82,7 +82,10 @@ def _signed(output: Mapping[str, Any]) -> str:
 
 
 def _verified(output: Mapping[str, Any]) -> str:
-    return f"Image verified - {output['layers']} layers, signature {_spoken(output['signature'])}"
+    platforms = f" for {', '.join(output['platforms'])}" if len(output["platforms"]) > 1 else ""
+    files = f", with {', '.join(output['files'])}" if output["files"] else ""
+    signature = _spoken(output["signature"])
+    return f"Image verified - {output['layers']} layers{platforms}{files}, signature {signature}"
 
 
 def _spoken(word: str) -> str:

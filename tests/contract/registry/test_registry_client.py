@@ -45,7 +45,7 @@ def test_what_is_stored_is_read_back_with_the_same_digest(
 
     assert registry.manifest(image) == registry.manifest(image, manifest.digest) == manifest
     assert registry.digest(image) == manifest.digest
-    registry.check(image, manifest.layers[0])
+    registry.content(image, manifest.layers[0])
 
 
 def test_a_blob_is_stored_once_and_known_by_its_digest(registry: Registry, repository: str) -> None:
@@ -169,7 +169,7 @@ def test_a_blob_with_other_bytes_of_the_same_size_is_not_believed(
     guarded.blob_file(layer.digest).write_bytes(bytes(layer.size))
 
     with pytest.raises(StepFailed, match="is damaged in the registry"):
-        registry.check(image, layer)
+        registry.content(image, layer)
 
 
 def test_a_blob_whose_file_is_gone_is_named(guarded: Guarded, repository: str) -> None:
@@ -179,4 +179,4 @@ def test_a_blob_whose_file_is_gone_is_named(guarded: Guarded, repository: str) -
     guarded.blob_file(layer.digest).unlink()
 
     with pytest.raises(StepFailed, match=f"lacks {layer.digest}"):
-        registry.check(image, layer)
+        registry.content(image, layer)

@@ -50,6 +50,8 @@ def test_a_sound_image_is_verified_with_all_its_layers(stored, reach):
         "reference": f"{registry.host}/team/app@{stored.digest}",
         "digest": stored.digest,
         "layers": 2,
+        "platforms": ("linux/amd64",),
+        "files": {},
         "signature": "not_measured",
     }
     read = {each.path.rpartition("/")[2] for each in stored.asked}
@@ -57,7 +59,7 @@ def test_a_sound_image_is_verified_with_all_its_layers(stored, reach):
 
 
 def test_a_layer_with_other_bytes_of_the_same_length_is_found(stored, reach):
-    stored.blobs[stored.layers[1]["digest"]] = b"layer 2wo"
+    stored.blobs[stored.layers[1]["digest"]] = bytes(stored.layers[1]["size"])
 
     with pytest.raises(StepFailed, match="is damaged in the registry"):
         verify(reach(stored), stored.digest)
@@ -107,13 +109,20 @@ def test_a_manifest_of_the_old_schema_is_refused(stored, reach):
 
 
 def test_an_index_is_followed_to_the_common_platform(stored, reach):
-    other = {"digest": "sha256:" + "0" * 64, "platform": {"os": "linux", "architecture": "arm64"}}
-    ours = {"digest": stored.digest, "platform": {"os": "linux", "architecture": "amd64"}}
-    index = stored.store("v1", INDEX, {"schemaVersion": 2, "manifests": [other, ours]})
+    index = stored.store("v1", INDEX, an_index(stored, arm64=stored.digest, amd64=stored.digest))
+    registry = reach(stored)
 
-    verified = verify(reach(stored), index)
+    found = registry.platform(image_of(registry), registry.manifest(image_of(registry)))
 
-    assert (verified.digest, verified.layers) == (index, 2)
+    assert found.digest == stored.digest != index
+
+
+def an_index(stored, **digests):
+    children = [
+        {"digest": digest, "platform": {"os": "linux", "architecture": architecture}}
+        for architecture, digest in digests.items()
+    ]
+    return {"schemaVersion": 2, "manifests": children}
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsbot.integrations.docker import stream
+from opsbot.integrations.docker import contexts, stream
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.names import ARCHIVE, RECIPE, ImageName
+from opsbot.integrations.docker.unpacking import Packing
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
-
-GZIP = b"\x1f\x8b"
 
 
 class Recipe(Value):
@@ -59,13 +58,12 @@ def _origin(
 
 def build(client: DockerClient, image: ImageName, recipe: Recipe, say: Say) -> str | None:
     """Build on the Engine under a name, and return the image ID that the Engine says."""
+    packing = contexts.checked(recipe.context)
     with recipe.context.open("rb") as file:
-        packed = file.read(2) == GZIP
-        file.seek(0)
         options: dict[str, Any] = {
             "fileobj": file,
             "custom_context": True,
-            "encoding": "gzip" if packed else None,
+            "encoding": "gzip" if packing is Packing.GZIP else None,
             "tag": str(image),
             "rm": True,
             "forcerm": True,

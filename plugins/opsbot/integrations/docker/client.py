@@ -3,16 +3,17 @@
 The connection of type `docker` names the registry: host (with port), and login and password if it
 wants any. Its extra names the rest: `engine` (`unix:///var/run/docker.sock`, `tcp://host:port`),
 `insecure` for a registry over plain HTTP (one on this machine needs no flag), and `build_args`
-that the platform gives to each build, such as the mirror that base images come from; and the keys
-for signatures (keys.py).
+that the platform gives to each build, such as the mirror that base images come from;
+`token_server`, where another host than the registry's issues tokens for it (logins.py); and the
+keys for signatures (keys.py).
 """
 
 from typing import Any
 
+from opsbot.integrations import web
 from opsbot.integrations.docker import keys
 from opsbot.integrations.docker.keys import Keys
 from opsbot.integrations.docker.registry import Registry
-from opsbot.integrations.web import is_loopback
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 
 DEFAULT_ENGINE = "unix:///var/run/docker.sock"
@@ -49,7 +50,12 @@ def connect(connection_id: str) -> DockerClient:
         _engine(
             extra.get("engine") or DEFAULT_ENGINE, connection_id if connection.password else None
         ),
-        Registry(address_of(host, extra), user=connection.login, password=connection.password),
+        Registry(
+            address_of(host, extra),
+            user=connection.login,
+            password=connection.password,
+            token_server=_token_server(connection_id, extra),
+        ),
         _build_args(connection_id, extra),
         keys.of(extra),
     )
@@ -58,8 +64,18 @@ def connect(connection_id: str) -> DockerClient:
 def address_of(host: str, extra: dict[str, Any]) -> str:
     """Return the registry's address: https, unless it is allowed or on this machine."""
     plain = extra.get("insecure")
-    plain = is_loopback(f"http://{host}") if plain is None else plain
+    plain = web.is_loopback(f"http://{host}") if plain is None else plain
     return f"{'http' if plain in (True, 'true', 'True') else 'https'}://{host}"
+
+
+def _token_server(connection_id: str, extra: dict[str, Any]) -> str | None:
+    """Return where logins may go besides the registry, if the connection says so."""
+    if not extra.get("token_server"):
+        return None
+    found = web.checked_address("the registry's token server", str(extra["token_server"]))
+    if not found.startswith("https://") and not web.is_loopback(found):
+        raise Refused(f"`token_server` in the extra of {connection_id!r} must be an https address.")
+    return found
 
 
 def _engine(url: str, login_from: str | None) -> Any:

@@ -1,8 +1,9 @@
 """The keys of a Docker connection: one that signs images, one that signatures must be made with.
 
-Both are PEM texts in the connection's extra. `cosign_public_key` alone decides that signatures are
-required; `cosign_private_key` alone lets this Airflow sign. Airflow masks an extra whose name says
-`private_key` or `password`.
+Both are PEM texts in the connection's extra. With `cosign_private_key` this Airflow signs what it
+pushes. A connection with a key requires signatures: by `cosign_public_key`, or else by the public
+half of the key that it signs with. Airflow masks an extra whose name says `private_key` or
+`password`.
 """
 
 from collections.abc import Callable
@@ -38,6 +39,11 @@ class Keys(Value):
     password: SecretStr | None = None
     public: str | None = None
 
+    @property
+    def can_sign(self) -> bool:
+        """Whether there is a key to sign with."""
+        return self.private is not None
+
     def signing(self) -> EllipticCurvePrivateKey:
         """Return the key to sign with; `Refused` where there is none."""
         if self.private is None:
@@ -52,7 +58,7 @@ class Keys(Value):
     def verifying(self) -> EllipticCurvePublicKey | None:
         """Return the key that signatures must be made with, or None where none is required."""
         if self.public is None:
-            return None
+            return self.signing().public_key() if self.can_sign else None
         text = self.public.encode()
         found = _read(lambda: load_pem_public_key(text), PUBLIC)
         if not isinstance(found, EllipticCurvePublicKey) or not isinstance(found.curve, SECP256R1):

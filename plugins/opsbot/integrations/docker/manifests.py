@@ -6,9 +6,9 @@ Behind a name may stand an index of several platforms; the platform's own manife
 """
 
 import hashlib
-import json
 from typing import Any
 
+from opsbot.integrations import foreign_json
 from opsbot.integrations.docker.names import DIGEST
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
@@ -22,6 +22,9 @@ INDEX_TYPES = (
     "application/vnd.docker.distribution.manifest.list.v2+json",
 )
 ACCEPT = ", ".join((*IMAGE_TYPES, *INDEX_TYPES))
+MOST_LAYERS = 256
+MOST_PLATFORMS = 32
+LARGEST_BLOB = 64 * 1024**3
 USUAL = "linux/amd64"
 NOWHERE = "unknown/unknown"
 """What attestations in an index have for a platform."""
@@ -32,6 +35,13 @@ class Blob(Value):
 
     digest: str
     size: int
+
+
+class Layer(Blob):
+    """A blob with changes to the image's files."""
+
+    media_type: str
+    """How it is packed."""
 
 
 class Child(Value):
@@ -49,7 +59,7 @@ class Manifest(Value):
     content: bytes
     digest: str
     config: Blob | None = None
-    layers: tuple[Blob, ...] = ()
+    layers: tuple[Layer, ...] = ()
     children: tuple[Child, ...] = ()
     """Images of an index, the one for linux/amd64 first."""
 
@@ -64,11 +74,13 @@ def parse(content: bytes, media_type: str, name: str) -> Manifest:
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     media_type = media_type.partition(";")[0].strip()
     try:
-        body = json.loads(content)
+        body = foreign_json.read(content)
         if body.get("schemaVersion") != 2:
             raise StepFailed(
-                f"{name} has a manifest of schema {body.get('schemaVersion')}; its digest proves "
-                "nothing of the image. Push it again with a current Docker Engine."
+                f"{name} has a manifest of schema {str(body.get('schemaVersion'))[:20]}; its "
+                "digest proves nothing of the image. Push it again with a current Docker Engine, "
+                "to a registry that knows schema 2; a proxy in front of it must let the header "
+                "Accept through."
             )
         if media_type in INDEX_TYPES:
             children = _children(body["manifests"], name)
@@ -82,14 +94,26 @@ def parse(content: bytes, media_type: str, name: str) -> Manifest:
             content=content,
             digest=digest,
             config=_blob(body["config"]),
-            layers=tuple(_blob(each) for each in body["layers"]),
+            layers=_layers(body["layers"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise StepFailed(f"The manifest of {name} cannot be read: {problem!r}.") from None
 
 
+def _layers(descriptors: list[dict[str, Any]]) -> tuple[Layer, ...]:
+    if len(descriptors) > MOST_LAYERS:
+        raise ValueError(f"more than {MOST_LAYERS} layers")
+    return tuple(
+        Layer(media_type=str(each.get("mediaType", ""))[:200], **_blob(each).model_dump())
+        for each in descriptors
+    )
+
+
 def _blob(descriptor: dict[str, Any]) -> Blob:
-    return Blob(digest=_digest(descriptor), size=int(descriptor["size"]))
+    size = descriptor["size"]
+    if not isinstance(size, int) or not 0 <= size <= LARGEST_BLOB:
+        raise ValueError("size is no number of bytes")
+    return Blob(digest=_digest(descriptor), size=size)
 
 
 def _digest(descriptor: dict[str, Any]) -> str:
@@ -105,6 +129,8 @@ def _children(descriptors: list[dict[str, Any]], name: str) -> tuple[Child, ...]
         for each in descriptors
     ]
     images = [each for each in found if each.platform != NOWHERE] or found
+    if len(images) > MOST_PLATFORMS:
+        raise ValueError(f"more than {MOST_PLATFORMS} images in an index")
     if not images:
         raise StepFailed(f"{name} is an index without an image. Push it again.")
     return tuple(sorted(images, key=lambda each: each.platform != USUAL))

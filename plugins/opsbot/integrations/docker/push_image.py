@@ -4,13 +4,18 @@ An image that was made from the same archive, Dockerfile and build arguments is 
 again: its labels say so, and they are part of what the digest covers. It is pushed under two tags:
 first a lasting one with the commit, which is never moved, then the wanted one. So a digest that
 was deployed keeps a name, and a step that died between the two finds its image.
+
+Where the connection holds a key to sign with, the digest is signed. Labels can be copied, so an
+adopted image that nobody signed yet is signed only if this Engine has it too.
 """
 
 from functools import partial
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from opsbot.capabilities.docker.push_image import PushImage
-from opsbot.integrations.docker import building, names, stream
+from opsbot.integrations.docker import building, engine, names, signatures, signing, stream
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.manifests import Manifest
 from opsbot.integrations.docker.names import ImageName
@@ -26,6 +31,8 @@ class ImageOutput(Value):
     digest: str
     size: int
     """Bytes of its layers and configuration, as stored."""
+    signed_by: str | None
+    """The sha256 of the public key (DER); None where the connection holds no key to sign with."""
 
 
 def run(
@@ -38,18 +45,24 @@ def run(
 ) -> ImageOutput:
     """Return the image made from this archive, building and pushing it if it is not there yet."""
     image = names.checked(client.registry.host, params.image_name, params.tag)
+    key = client.keys.signing() if client.keys.can_sign else None
     recipe = building.recipe(client, context, params.dockerfile, params.build_args, labels)
     lasting = names.lasting(image, recipe.labels)
     manifest = _stored(client, (*lasting, image), recipe.labels)
     if manifest:
         say(f"{image} was made from this archive before: adopting {manifest.digest}.")
     else:
-        free = next(each for each in lasting if client.registry.digest(each) is None)
+        free = _free(client, lasting)
         building.build(client, free, recipe, say)
         manifest = _push(client, free, recipe.labels, say)
+    signed_by = _sign(client, image, manifest, key, say) if key else None
     _name(client, image, lasting, manifest)
-    size = client.registry.platform(image, manifest).size
-    return ImageOutput(image=str(image), digest=manifest.digest, size=size)
+    return ImageOutput(
+        image=str(image),
+        digest=manifest.digest,
+        size=client.registry.platform(image, manifest).size,
+        signed_by=signed_by,
+    )
 
 
 def _stored(
@@ -61,6 +74,17 @@ def _stored(
         if manifest and labels.items() <= client.registry.labels(place, manifest).items():
             return manifest
     return None
+
+
+def _free(client: DockerClient, lasting: tuple[ImageName, ...]) -> ImageName:
+    """Return the first lasting name that no image has."""
+    for each in lasting:
+        if client.registry.digest(each) is None:
+            return each
+    raise StepFailed(
+        f"{' and '.join(map(str, lasting))} are other images than this build's. Find out who "
+        "pushed them, delete them in the registry and build again."
+    )
 
 
 def _push(client: DockerClient, image: ImageName, labels: dict[str, str], say: Say) -> Manifest:
@@ -83,8 +107,27 @@ def _name(
     client: DockerClient, image: ImageName, lasting: tuple[ImageName, ...], manifest: Manifest
 ) -> None:
     """Give the image one lasting name and the wanted one."""
-    digests = {each: client.registry.digest(each) for each in lasting}
-    if manifest.digest not in digests.values():
-        client.registry.put(next(each for each in lasting if not digests[each]), manifest)
+    if manifest.digest not in [client.registry.digest(each) for each in lasting]:
+        client.registry.put(_free(client, lasting), manifest)
     if client.registry.digest(image) != manifest.digest:
         client.registry.put(image, manifest)
+
+
+def _sign(
+    client: DockerClient,
+    image: ImageName,
+    manifest: Manifest,
+    key: EllipticCurvePrivateKey,
+    say: Say,
+) -> str:
+    """Sign an image that was made here, and return what the key is known by."""
+    digest, public = manifest.digest, key.public_key()
+    known = signatures.is_signed(client.registry, image, digest, public)
+    made_here = manifest.config and engine.find(client.engine, manifest.config.digest)
+    if not known and not made_here:
+        raise StepFailed(
+            f"{image.at(digest)} is in the registry without a signature, and this Docker Engine "
+            "does not have it. Sign it with sign_image if you know where it comes from; else "
+            "delete it in the registry and build again."
+        )
+    return signing.sign(client.registry, image, digest, key, say)

@@ -5,24 +5,23 @@ which gets no login of the registry's.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
 
-from opsbot.integrations import web
-from opsbot.integrations.docker import manifests
+from opsbot.integrations import foreign_json, web
+from opsbot.integrations.docker import blobs, manifests
+from opsbot.integrations.docker.blobs import BlobStream
+from opsbot.integrations.docker.logins import RegistryLogin
 from opsbot.integrations.docker.manifests import Blob, Manifest
 from opsbot.integrations.docker.names import TAG, ImageName
 from opsbot.integrations.docker.registry_server import RegistryServer
 from opsbot.integrations.waiting import Clock, Patience
-from opsbot.vocabulary.errors import StepFailed, TryAgain
+from opsbot.vocabulary.errors import StepFailed
 
 MANIFEST_LIMIT = 4 * 1024 * 1024
-CONFIG_LIMIT = 8 * 1024 * 1024
-MOST_REDIRECTS = 3
+CONFIG_LIMIT = 4 * 1024 * 1024
 TAGS_PAGE = 1000
 MOST_PAGES = 20
 
@@ -36,12 +35,14 @@ class Registry:
         *,
         user: str | None = None,
         password: str | None = None,
+        token_server: str | None = None,
         clock: Clock | None = None,
         patience: Patience | None = None,
     ) -> None:
-        self._server = RegistryServer(
-            address, user=user, password=password, clock=clock, patience=patience
+        login = RegistryLogin(
+            address, user, password, token_server=token_server, clock=clock, patience=patience
         )
+        self._server = RegistryServer(address, login, clock=clock, patience=patience)
 
     @property
     def host(self) -> str:
@@ -83,10 +84,15 @@ class Registry:
         digest = offered.get(wanted or manifest.children[0].platform)
         if digest is None:
             raise StepFailed(f"{image} is not made for {wanted}, but for {', '.join(offered)}.")
+        return self.child(image, digest)
+
+    def child(self, image: ImageName, digest: str) -> Manifest:
+        """Return a manifest that an index names."""
         found = self.manifest(image, digest)
         if found is None or found.children:
             raise StepFailed(
-                f"The index of {image} names {digest}, which is missing. Push it again."
+                f"The index of {image} names {digest}, which is missing. Push it again, with the "
+                "images of all platforms, or push the one for your platform alone."
             )
         return found
 
@@ -95,7 +101,7 @@ class Registry:
         if manifest.config is None or manifest.config.size > CONFIG_LIMIT:
             raise StepFailed(f"The configuration of {image} is too large to be one.")
         try:
-            found = json.loads(self.content(image, manifest.config))
+            found = foreign_json.read(self.content(image, manifest.config))
         except ValueError:
             found = None
         if not isinstance(found, dict):
@@ -123,14 +129,16 @@ class Registry:
             query = {"n": str(TAGS_PAGE), "last": str(page[-1])}
         raise StepFailed(f"{image.place} has more tags than are read; the registry needs tidying.")
 
-    def check(self, image: ImageName, blob: Blob) -> None:
-        """Read a blob to its end and fail unless size and digest are what the manifest says."""
-        for _ in self._content(image, blob):
-            pass
+    def opened(self, image: ImageName, blob: Blob) -> AbstractContextManager[BlobStream]:
+        """Open a blob of any size."""
+        return blobs.opened(self._server, image, blob, self._server.clock)
 
     def content(self, image: ImageName, blob: Blob) -> bytes:
         """Return a small blob's bytes; size and digest are what the manifest says."""
-        return b"".join(self._content(image, blob))
+        with self.opened(image, blob) as stream:
+            pieces = list(iter(lambda: stream.read(blobs.PIECE), b""))
+            stream.finish()
+        return b"".join(pieces)
 
     def store(self, image: ImageName, content: bytes) -> Blob:
         """Upload a blob, unless it is there, and return its digest and size."""
@@ -141,18 +149,13 @@ class Registry:
         if there.status_code == 200:
             return blob
         begun = self._server.ask("POST", f"{place}/uploads/")
-        begun.close()
-        target = urljoin(self._server.url(f"{place}/uploads/"), begun.headers.get("Location", ""))
+        target = web.redirected(begun)
+        _require(begun, 202, f"upload to {image.place}")
         kind = {"Content-Type": "application/octet-stream"}
         sent = self._server.ask(
             "PUT", target, params={"digest": blob.digest}, headers=kind, content=content
         )
-        sent.close()
-        if (begun.status_code, sent.status_code) != (202, 201):
-            raise StepFailed(
-                f"The registry took no upload to {image.place} "
-                f"({begun.status_code}, {sent.status_code})."
-            )
+        _require(sent, 201, f"upload to {image.place}")
         return blob
 
     def put(self, image: ImageName, manifest: Manifest) -> None:
@@ -163,42 +166,13 @@ class Registry:
             content=manifest.content,
             headers={"Content-Type": manifest.media_type},
         )
-        response.close()
-        if response.status_code != 201:
-            raise StepFailed(f"The registry refused the tag {image} ({response.status_code}).")
+        _require(response, 201, f"tag {image}")
 
-    def _content(self, image: ImageName, blob: Blob) -> Iterator[bytes]:
-        response = self._blob(image, blob)
-        digest, size = hashlib.sha256(), 0
-        try:
-            for chunk in response.iter_content(1024 * 1024):
-                size += len(chunk)
-                if size > blob.size:
-                    break
-                digest.update(chunk)
-                yield chunk
-        except requests.RequestException as fault:
-            raise TryAgain(
-                f"{blob.digest} of {image} broke off ({type(fault).__name__})."
-            ) from None
-        finally:
-            response.close()
-        if size != blob.size or f"sha256:{digest.hexdigest()}" != blob.digest:
-            raise StepFailed(
-                f"{image} is damaged in the registry: {blob.digest} has other bytes. Push it again."
-            )
 
-    def _blob(self, image: ImageName, blob: Blob) -> requests.Response:
-        address = self._server.url(f"v2/{image.repository}/blobs/{blob.digest}")
-        for _ in range(MOST_REDIRECTS):
-            response = self._server.ask("GET", address, headers={"Accept-Encoding": "identity"})
-            if response.status_code == 404:
-                raise StepFailed(f"{image} is incomplete: the registry lacks {blob.digest}.")
-            if response.status_code < 300:
-                return response
-            address = urljoin(address, response.headers.get("Location", ""))
-            response.close()
-        raise StepFailed(f"The registry redirects {blob.digest} of {image} without end.")
+def _require(response: requests.Response, status: int, what: str) -> None:
+    response.close()
+    if response.status_code != status:
+        raise StepFailed(f"The registry took no {what}: it answered {response.status_code}.")
 
 
 def labels_of(configuration: dict[str, Any]) -> dict[str, str]:

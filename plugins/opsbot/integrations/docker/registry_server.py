@@ -1,11 +1,10 @@
 """A registry as an HTTP server: logged in when it asks for that, its refusals put into words."""
 
-import json
 import re
 
 import requests
 
-from opsbot.integrations import web
+from opsbot.integrations import foreign_json, web
 from opsbot.integrations.docker import manifests
 from opsbot.integrations.docker.logins import RegistryLogin
 from opsbot.integrations.waiting import Clock, Patience
@@ -22,16 +21,16 @@ class RegistryServer:
     def __init__(
         self,
         address: str,
+        login: RegistryLogin,
         *,
-        user: str | None,
-        password: str | None,
         clock: Clock | None,
         patience: Patience | None,
     ) -> None:
-        self._login = RegistryLogin(user, password)
+        self._login = login
         self._server = web.Server(
-            "The registry", address, auth=self._login, clock=clock, patience=patience
+            "The registry", address, auth=login, clock=clock, patience=patience
         )
+        self.clock = self._server.clock
 
     @property
     def host(self) -> str:
@@ -51,7 +50,10 @@ class RegistryServer:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
     ) -> requests.Response:
-        """Ask once more after a login, and return success or 404; anything else is an error."""
+        """Ask once more after a login, and return success or 404; anything else is an error.
+
+        Another server, which a full address may lead to, is never answered with a login.
+        """
         wanted = {"Accept": manifests.ACCEPT} | (headers or {})
 
         def once() -> requests.Response:
@@ -60,7 +62,8 @@ class RegistryServer:
             return self._server.send(method, path, params=params, headers=wanted, content=content)
 
         response = once()
-        if response.status_code == 401 and self._login.answer(response):
+        own = "://" not in path or web.is_same_server(path, self._server.base_url)
+        if response.status_code == 401 and own and self._login.answer(response):
             response.close()
             response = once()
         if response.status_code < 400 or response.status_code == 404:
@@ -90,7 +93,7 @@ def _reason(response: requests.Response) -> str:
     A refusal whose body cannot be read, or is no JSON, gives no reason; its status says enough.
     """
     try:
-        answer = json.loads(web.head(response, LONGEST_REASON))
+        answer = foreign_json.read(web.head(response, LONGEST_REASON))
     except (ValueError, TryAgain):
         return ""
     match answer:

@@ -18,10 +18,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 
+from opsbot.integrations import foreign_json
 from opsbot.integrations.docker import manifests
 from opsbot.integrations.docker.manifests import Blob, Manifest
 from opsbot.integrations.docker.names import ImageName
 from opsbot.integrations.docker.registry import Registry
+from opsbot.vocabulary.errors import StepFailed
 
 PAYLOAD_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
 ANNOTATION = "dev.cosignproject.cosign/signature"
@@ -57,7 +59,14 @@ def layer(document: Blob, signature: bytes) -> dict[str, Any]:
 
 def layers_of(stored: Manifest | None) -> list[dict[str, Any]]:
     """Return the layers of stored signatures, none where nothing is signed yet."""
-    return list(json.loads(stored.content)["layers"]) if stored else []
+    if stored is None:
+        return []
+    if stored.children:
+        raise StepFailed(
+            "An index of images stands where the signatures of an image belong. Delete its tag "
+            "in the registry."
+        )
+    return list(json.loads(stored.content)["layers"])
 
 
 def configuration(layers: list[dict[str, Any]]) -> bytes:
@@ -126,7 +135,7 @@ def _is_of(key: EllipticCurvePublicKey, signature: bytes, document: bytes) -> bo
 def _names(document: bytes, digest: str) -> bool:
     """Tell whether a document, which is signed, is about this digest."""
     try:
-        said = json.loads(document)
+        said = foreign_json.read(document)
     except ValueError:
         return False
     match said:

@@ -35,13 +35,14 @@ def read(ask: Callable[[], Iterable[dict[str, Any]]], what: str, say: Say) -> li
 def _records(events: Iterable[dict[str, Any]], what: str, say: Say) -> list[dict[str, Any]]:
     last: deque[str] = deque(maxlen=TAIL)
     records: list[dict[str, Any]] = []
-    told = 0
+    told, step = 0, ""
     for event in events:
         if isinstance(event.get("aux"), dict):
             records.append(event["aux"])
         if "error" in event:
-            raise _failure(what, str(event["error"]), last)
+            raise _failure(what, str(event["error"]), last, step)
         for line in _lines(event):
+            step = line if line.startswith("Step ") else step
             last.append(line)
             told += 1
             if told <= MOST_LINES:
@@ -60,9 +61,11 @@ def _lines(event: dict[str, Any]) -> list[str]:
     ]
 
 
-def _failure(what: str, error: str, last: Iterable[str]) -> StepFailed:
+def _failure(what: str, error: str, last: Iterable[str], step: str = "") -> StepFailed:
+    """Return the error with the instruction of the Dockerfile that it came from, if one did."""
     ending = "\n".join(last)
     return StepFailed(
-        f"The Docker Engine failed at {what}: {redact(error[:1000])}"
+        f"The Docker Engine failed at {what}{f', in {step!r}' if step else ''}: "
+        f"{redact(error[:1000])}"
         f"{chr(10) + 'Last lines:' + chr(10) + ending if ending else ''}"
     )

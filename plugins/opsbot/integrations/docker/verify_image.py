@@ -1,9 +1,11 @@
 """Verify an image in the registry, byte by byte, as a stranger would.
 
 The tag must mean the digest that an earlier step has found; the manifest's bytes must have that
-digest; configuration and layers must have theirs; the labels must tell the origin that was built.
-Where the connection holds a public key, a signature by it is required; without a key a signature
-is "not measured", which is not "valid".
+digest; configuration and layers must have theirs; the labels must tell the origin that was built;
+the files that somebody asks for must be there. Of an image for several platforms, every platform's
+is verified: a cluster's nodes take the one that fits, and what is deployed is the index's digest.
+Where the connection holds a key, a signature by it is required; without a key a signature is "not
+measured", which is not "valid".
 """
 
 from typing import Literal
@@ -11,8 +13,10 @@ from typing import Literal
 from opsbot.capabilities.docker.verify_image import VerifyImage
 from opsbot.integrations.docker import names, resolving, signatures
 from opsbot.integrations.docker.client import DockerClient
-from opsbot.integrations.docker.manifests import Manifest
+from opsbot.integrations.docker.image_content import ImageReader
+from opsbot.integrations.docker.manifests import Manifest, platform_of
 from opsbot.integrations.docker.names import ImageName
+from opsbot.integrations.docker.registry import Registry, labels_of
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -25,7 +29,12 @@ class VerifiedImage(Value):
     reference: str
     """`host/name@digest`: what is deployed."""
     digest: str
+    """Of the index, where the image is one for several platforms."""
     layers: int
+    platforms: tuple[str, ...]
+    """All that were verified."""
+    files: dict[str, str]
+    """The sha256 of each file that was asked for; of the first platform's image."""
     signature: Literal["valid", "not_measured"]
 
 
@@ -45,24 +54,33 @@ def run(
     image = names.checked(client.registry.host, repository, tag)
     digest = resolving.tagged(client.registry, image, digest).digest
     manifest = resolving.by_digest(client.registry, image, digest)
-    _require_labels(client, image, manifest, labels or {})
-    layers = client.registry.platform(image, manifest).layers
-    for number, layer in enumerate(layers, start=1):
-        say(f"Reading layer {number} of {len(layers)} ({layer.size} bytes).")
-        client.registry.check(image, layer)
+    signature = _signature(client, params, image, digest)
+    reader = ImageReader(client.registry, image, say)
+    platforms, files = [], []
+    for each in _images(client.registry, image, manifest):
+        described = client.registry.configuration(image, each)
+        platforms.append(platform_of(described))
+        say(f"Reading the image for {platforms[-1]}.")
+        _require_labels(image, labels_of(described), labels or {})
+        files.append(reader.read(each, described, params.files))
     return VerifiedImage(
         image=str(image),
         reference=image.at(digest),
         digest=digest,
-        layers=len(layers),
-        signature=_signature(client, params, image, digest),
+        layers=reader.layers,
+        platforms=tuple(platforms),
+        files=files[0],
+        signature=signature,
     )
 
 
-def _require_labels(
-    client: DockerClient, image: ImageName, manifest: Manifest, labels: dict[str, str]
-) -> None:
-    found = client.registry.labels(image, manifest)
+def _images(registry: Registry, image: ImageName, manifest: Manifest) -> list[Manifest]:
+    """Return the manifests of all platforms."""
+    children = [registry.child(image, each.digest) for each in manifest.children]
+    return children or [manifest]
+
+
+def _require_labels(image: ImageName, found: dict[str, str], labels: dict[str, str]) -> None:
     wrong = sorted(name for name, value in labels.items() if found.get(name) != value)
     if wrong:
         raise StepFailed(

@@ -8,10 +8,10 @@ only when it is complete.
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin
 
 import requests
 
+from opsbot.integrations import web
 from opsbot.integrations.jenkins import addresses
 from opsbot.integrations.jenkins.client import JenkinsClient, refusal
 from opsbot.vocabulary.errors import StepFailed, TryAgain
@@ -72,8 +72,5 @@ def _open(client: JenkinsClient, path: str) -> requests.Response:
             return response
         if response.status_code not in (301, 302, 303, 307, 308):
             raise refusal(response, path)
-        address = urljoin(address, response.headers.get("Location", ""))
-        response.close()
-        if not address.startswith(("https://", client.server.base_url.split("://")[0] + "://")):
-            raise StepFailed(f"Jenkins hands {path} out over an unsafe address; that is refused.")
+        address = web.redirected(response)
     raise StepFailed(f"Jenkins redirects {path} without end.")
