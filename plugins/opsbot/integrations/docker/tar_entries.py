@@ -52,6 +52,7 @@ _KINDS = {
     tarfile.BLKTYPE: Kind.OTHER,
     tarfile.FIFOTYPE: Kind.OTHER,
 }
+_TAKEN = frozenset(("path", "linkpath", "size"))
 _LONG = {tarfile.GNUTYPE_LONGNAME: "path", tarfile.GNUTYPE_LONGLINK: "linkpath"}
 
 
@@ -139,7 +140,8 @@ class Tar:
             name = _text(record[2])
             if name.startswith("GNU.sparse"):
                 raise StepFailed(f"{self._name} has sparse files, which are not read.")
-            found[name] = _text(content[record.end() : end - 1])
+            if name in _TAKEN:
+                found[name] = _text(content[record.end() : end - 1])
             at = end
         return found
 
@@ -159,7 +161,7 @@ class Tar:
     def _inside(self, path: str) -> str:
         """Return a path below the root; one that leads out of it is refused."""
         clean = posixpath.normpath(path.lstrip("/"))
-        if clean == ".." or clean.startswith("../") or "\0" in clean:
+        if clean == ".." or clean.startswith("../") or "\0" in path:
             raise StepFailed(
                 f"{self._name} has an entry that leads out of it: {path[:200]!r}. Somebody made "
                 "it to write elsewhere; find out who."
