@@ -168,7 +168,7 @@ def test_a_missing_file_is_named(folder: pathlib.Path) -> None:
     assert error_of(folder).file.endswith("policies.yaml")
 
 
-def test_a_bomb_is_refused_before_it_grows(tmp_path: pathlib.Path) -> None:
+def test_s16_a_bomb_is_refused_before_it_grows(tmp_path: pathlib.Path) -> None:
     bomb = tmp_path / "bomb.yaml"
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
@@ -189,9 +189,19 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: pathlib.Path) -> None:
         (b"a: \x00b", "not YAML"),
         (b"? [1, 2]\n: x\n", "one plain word"),
         (b"<<: {a: 1}\n", "one plain word"),
+        (b"a: &a [x]\nb: *a\n", "Anchors"),
+        (b"- " * 100_000, "Nested deeper"),
+        (b"{a: " * 100_000, "Nested deeper"),
+        (b"? " * 100_000, "Nested deeper"),
+        (b"a: " + b":".join([b"59"] * 100_000), "too long to be one"),
+        (b"a: 0x" + b"f" * 100_000, "too long to be one"),
+        (b"a: " + b"9" * 100_000, "too long to be one"),
+        (b"a: !!python/object/apply:os.system [id]\n", "not plain data"),
+        (b"a: !!binary aGVsbG8=\n", "not plain data"),
     ],
+    ids=lambda value: value[:12] if isinstance(value, bytes) else value,
 )
-def test_hostile_or_broken_files_are_errors(
+def test_s16_hostile_or_broken_files_are_errors(
     tmp_path: pathlib.Path, content: bytes, problem: str
 ) -> None:
     file = tmp_path / "file.yaml"

@@ -19,6 +19,8 @@ Location = tuple[str | int, ...]
 
 LARGEST_FILE = 512 * 1024
 DEEPEST_NESTING = 40
+LONGEST_NUMBER = 64
+"""Characters; YAML 1.1 would compute with thousands (`59:59:59` is 215999)."""
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{each}"
     for each in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
@@ -161,6 +163,8 @@ class _Builder:
         # A version such as 1.0 or a date is a word to us; only its spelling is safe.
         if node.tag.endswith((":float", ":timestamp")):
             return node.value
+        if node.tag.endswith(":int") and len(node.value) > LONGEST_NUMBER:
+            self._fail(node, "The number is too long to be one.", "Put it in quotes.")
         try:
             return self._scalars.construct_object(node, deep=True)
         except (ValueError, yaml.YAMLError) as error:

@@ -21,12 +21,10 @@ from opsbot.vocabulary.errors import StepFailed, TryAgain
 PORTS = {"http": 80, "https": 443}
 
 
-def session(label: str, named_by: str) -> requests.Session:
-    """Return a session for the servers that the one at the address `named_by` names."""
-    found = requests.Session()
+def guard(session: requests.Session, label: str, named_by: str) -> None:
+    """Make a session one for the servers that the one at the address `named_by` names."""
     for scheme in PORTS:
-        found.mount(f"{scheme}://", _Wary(label, named_by))
-    return found
+        session.mount(f"{scheme}://", _Wary(label, named_by))
 
 
 class _Wary(HTTPAdapter):

@@ -23,6 +23,14 @@ BUSY = frozenset({429, 500, 502, 503, 504})
 JSON_LIMIT = 16 * 1024 * 1024
 
 
+class _Session(requests.Session):
+    """A session that never looks where a redirect leads, which may be no address at all."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Name no target."""
+        return None
+
+
 class Server:
     """One server: its name for people, its address, its login, and how patiently it is asked."""
 
@@ -40,11 +48,10 @@ class Server:
         self.clock = clock or MachineClock()
         self._auth, self._timeout = auth, timeout
         self._patience = patience or Patience(total=60, first=0.5, growth=2.0, longest=10)
-        self._session = requests.Session()
+        self._session, self._elsewhere = _Session(), _Session()
+        strangers.guard(self._elsewhere, label, self.base_url)
         # A proxy cannot reach this machine's own loopback, so none is asked for it.
-        self._session.trust_env = not is_loopback(self.base_url)
-        self._elsewhere = strangers.session(label, self.base_url)
-        self._elsewhere.trust_env = self._session.trust_env
+        self._session.trust_env = self._elsewhere.trust_env = not is_loopback(self.base_url)
 
     def url(self, path: str) -> str:
         """Return the full address of a path of this server."""

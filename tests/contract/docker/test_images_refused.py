@@ -1,5 +1,8 @@
 """What goes wrong between an Engine, a registry and us, and what is said of it."""
 
+import tarfile
+from pathlib import Path
+
 import pytest
 import requests
 
@@ -141,6 +144,18 @@ def test_a_moved_tag_is_not_verified(yard: Yard) -> None:
 
     with pytest.raises(StepFailed, match="somebody moved the tag"):
         yard.verify(digest=first.digest, labels=labels_of(archive))
+
+
+def test_s16_an_archive_that_leads_out_never_reaches_the_engine(yard: Yard) -> None:
+    archive = yard.archive()
+    with tarfile.open(archive, "a") as tar:
+        tar.addfile(tarfile.TarInfo(f"../../../{yard.repository}"))
+
+    with pytest.raises(StepFailed, match="leads out of it"):
+        yard.push(archive)
+
+    assert not (Path("/") / yard.repository).exists()
+    assert yard.client.registry.tags(yard.name()) is None
 
 
 def test_an_engine_that_is_away_may_be_asked_again(yard: Yard, connect: Connect) -> None:

@@ -21,6 +21,7 @@ from opsbot.vocabulary.errors import Refused, StepFailed
 from tests.contract.docker.archives import labels_of
 from tests.contract.docker.conftest import Connect
 from tests.contract.docker.yard import Yard
+from tests.contract.registry.images import stored_index
 
 PASSWORD = "correct horse"
 
@@ -104,6 +105,107 @@ def test_signatures_of_several_keys_stand_side_by_side(signed: Yard) -> None:
     assert signed.verify().signature == "valid"
     signed.client.keys = first
     assert signed.verify().signature == "valid"
+
+
+def test_what_is_pushed_is_signed_where_the_connection_holds_a_key(
+    yard: Yard, connect: Connect
+) -> None:
+    private, public = a_key(password=PASSWORD)
+    yard.client = connect(extra=private | public)
+
+    pushed = yard.push(yard.archive())
+
+    assert pushed.signed_by == yard.sign().key
+    assert yard.said[-1] == f"{pushed.digest} is signed with this key already."
+    assert yard.verify(digest=pushed.digest).signature == "valid"
+    assert yard.tags().attachments == 1
+
+
+def test_without_a_key_nothing_is_signed_and_nothing_measured(yard: Yard) -> None:
+    pushed = yard.push(yard.archive())
+
+    assert pushed.signed_by is None
+    assert yard.verify(digest=pushed.digest).signature == "not_measured"
+    assert yard.tags().attachments == 0
+
+
+def test_a_key_to_sign_with_is_one_to_verify_with(yard: Yard) -> None:
+    yard.push(yard.archive(), tag="unsigned")
+    yard.client.keys = keys.of(a_key()[0])
+    other = yard.archive(text="other")
+    yard.push(other, labels_of(other, commit="b" * 40))
+
+    assert yard.verify().signature == "valid"
+    with pytest.raises(StepFailed, match="has no valid signature"):
+        yard.verify("unsigned")
+
+
+def test_a_retry_signs_once(yard: Yard) -> None:
+    private, public = a_key()
+    yard.client.keys = keys.of(private | public)
+    archive = yard.archive()
+    first = yard.push(archive)
+    stored = yard.client.registry.manifest(signatures.place_of(yard.name(), first.digest))
+
+    assert yard.push(archive) == first
+
+    again = yard.client.registry.manifest(signatures.place_of(yard.name(), first.digest))
+    assert again == stored
+
+
+def test_a_push_that_died_before_it_signed_signs_when_it_is_retried(yard: Yard) -> None:
+    archive = yard.archive()
+    first = yard.push(archive)
+    yard.client.keys = keys.of(a_key()[0])
+
+    second = yard.push(archive)
+
+    assert second.digest == first.digest
+    assert yard.verify(digest=first.digest).signature == "valid"
+
+
+def test_an_image_that_somebody_pushed_with_our_labels_is_not_signed(yard: Yard) -> None:
+    archive = yard.archive()
+    first = yard.push(archive)
+    yard.forget()
+    yard.client.keys = keys.of(a_key()[0])
+
+    with pytest.raises(StepFailed, match="Sign it with sign_image if you know where it comes"):
+        yard.push(archive)
+
+    assert yard.tags().attachments == 0
+    with pytest.raises(StepFailed, match="has no valid signature"):
+        yard.verify(digest=first.digest)
+
+
+def test_a_document_that_was_tampered_with_is_no_signature(signed: Yard) -> None:
+    registry, digest = signed.client.registry, signed.metadata().digest
+    place = signatures.place_of(signed.name(), digest)
+    stored = registry.manifest(place)
+    assert stored is not None
+    document = registry.content(place, stored.layers[0])
+    forged = registry.store(place, document.replace(b'"optional":null', b'"optional":1'))
+    layers = signatures.layers_of(stored)
+    layers[0] |= forged.model_dump()
+    config = registry.store(place, signatures.configuration(layers))
+    registry.put(place, signatures.manifest(config, layers))
+
+    with pytest.raises(StepFailed, match="has no valid signature"):
+        signed.verify()
+
+
+def test_an_index_where_signatures_belong_is_neither_a_signature_nor_added_to(
+    signed: Yard,
+) -> None:
+    registry, digest = signed.client.registry, signed.metadata().digest
+    image = registry.manifest(signed.name())
+    assert image is not None
+    stored_index(registry, signatures.place_of(signed.name(), digest), amd64=image)
+
+    with pytest.raises(StepFailed, match="has no valid signature"):
+        signed.verify()
+    with pytest.raises(StepFailed, match="Delete its tag in the registry"):
+        signed.sign()
 
 
 def test_an_unsigned_image_is_not_verified_where_a_key_is_configured(yard: Yard) -> None:

@@ -95,8 +95,10 @@ class Yard:
         params = SignImage(image_name=self.repository, tag=tag)
         return sign_image.run(self.client, params, say=self.said.append, **found)
 
-    def verify(self, tag: str = TAG, **found: Any) -> VerifiedImage:
-        params = VerifyImage(image_name=f"{self.repository}:{tag}")
+    def verify(
+        self, tag: str = TAG, files: dict[str, str | None] | None = None, **found: Any
+    ) -> VerifiedImage:
+        params = VerifyImage(image_name=f"{self.repository}:{tag}", files=files or {})
         return verify_image.run(self.client, params, say=self.said.append, **found)
 
     def forget(self) -> None:

@@ -19,6 +19,7 @@ import requests
 
 from opsbot.integrations.docker.registry import Registry
 from opsbot.integrations.waiting import Patience
+from opsbot.sandbox.registry import guards
 from opsbot.sandbox.registry import server as sandbox_registry
 
 USER, PASSWORD = "bot", "secret"
@@ -76,27 +77,30 @@ def log(words: str) -> None:
 def guarded(place: Place, folder: Path) -> Iterator[Guarded]:
     """Start a registry that wants a login."""
     if place.name == "lab":
-        with _real(folder) as address:
+        (folder / "htpasswd").write_text(HTPASSWD)
+        wanted = f"htpasswd: {{realm: registry, path: {folder / 'htpasswd'}}}"
+        with real(folder, wanted) as address:
             yield Guarded(address, folder / "stored", real=True)
         return
-    service = sandbox_registry.start(folder / "stored", log, f"{USER}:{PASSWORD}")
+    guard = guards.login(USER, PASSWORD)
+    service = sandbox_registry.start(folder / "stored", log, guard)
     yield Guarded(service.address, folder / "stored", real=False)
     service.stop()
 
 
 @contextmanager
-def _real(folder: Path) -> Iterator[str]:
+def real(folder: Path, wanted: str) -> Iterator[str]:
+    """Start a real registry that wants a login of some kind (YAML), and return its address."""
     program = shutil.which("docker-registry")
     if program is None:
         pytest.skip("docker-registry is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    (folder / "htpasswd").write_text(HTPASSWD)
     (folder / "settings.yaml").write_text(
         f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder / 'stored'}}}}}\n"
         f"http: {{addr: '{address}'}}\nlog: {{level: error}}\n"
-        f"auth: {{htpasswd: {{realm: registry, path: {folder / 'htpasswd'}}}}}\n"
+        f"auth: {{{wanted}}}\n"
     )
     with (folder / "log").open("wb") as output:
         command = [program, "serve", str(folder / "settings.yaml")]

@@ -1,39 +1,14 @@
 """What our client makes of a registry: bytes that were checked, or words that say what is wrong."""
 
 import hashlib
-import json
 
 import pytest
 import requests
 
-from opsbot.integrations.docker import manifests
-from opsbot.integrations.docker.manifests import Manifest
-from opsbot.integrations.docker.names import ImageName
 from opsbot.integrations.docker.registry import Registry
 from opsbot.vocabulary.errors import StepFailed, TryAgain
+from tests.contract.registry.images import image_of, stored, stored_index
 from tests.contract.registry.places import Guarded
-
-IMAGE, INDEX = manifests.IMAGE_TYPES[1], manifests.INDEX_TYPES[0]
-
-
-def image_of(registry: Registry, repository: str, tag: str = "v1") -> ImageName:
-    return ImageName(host=registry.host, repository=repository, tag=tag)
-
-
-def stored(registry: Registry, image: ImageName, architecture: str = "amd64") -> Manifest:
-    """Store an image of one layer under its name."""
-    layer = registry.store(image, f"layer of {image.repository}".encode())
-    content = json.dumps({"os": "linux", "architecture": architecture, "config": {}}).encode()
-    config = registry.store(image, content)
-    body = {
-        "schemaVersion": 2,
-        "mediaType": IMAGE,
-        "config": {"mediaType": "application/json", **config.model_dump()},
-        "layers": [{"mediaType": "text/plain", **layer.model_dump()}],
-    }
-    manifest = manifests.parse(json.dumps(body).encode(), IMAGE, str(image))
-    registry.put(image, manifest)
-    return manifest
 
 
 def test_what_is_stored_is_read_back_with_the_same_digest(
@@ -91,19 +66,8 @@ def test_a_repository_whose_last_manifest_was_deleted_has_no_tags(
 def test_an_index_leads_to_the_platform_that_is_wanted(registry: Registry, repository: str) -> None:
     image = image_of(registry, repository)
     ours = stored(registry, image.tagged("amd64"))
-    other = stored(registry, image.tagged("arm64"), "arm64")
-    children = [
-        {
-            "mediaType": IMAGE,
-            "digest": each.digest,
-            "size": len(each.content),
-            "platform": {"os": "linux", "architecture": architecture},
-        }
-        for each, architecture in ((other, "arm64"), (ours, "amd64"))
-    ]
-    body = {"schemaVersion": 2, "mediaType": INDEX, "manifests": children}
-    index = manifests.parse(json.dumps(body).encode(), INDEX, str(image))
-    registry.put(image, index)
+    other = stored(registry, image.tagged("arm64"), architecture="arm64")
+    index = stored_index(registry, image, arm64=other, amd64=ours)
 
     found = registry.manifest(image)
 

@@ -55,7 +55,8 @@ class ImageReader:
 
         A relative path begins at the image's working folder.
         """
-        places = {path: posixpath.join(_working_folder(described), path) for path in wanted}
+        folder = _working_folder(described)
+        places = {path: posixpath.join(folder, path.removeprefix("./")) for path in wanted}
         paths = {place.strip("/") for place in places.values()}
         for _ in range(MOST_READINGS):
             tree = self._tree(manifest, described, file_tree.interest_in(paths))
@@ -143,5 +144,5 @@ def _diff_ids(image: ImageName, manifest: Manifest, described: Described) -> lis
 def _working_folder(described: Described) -> str:
     match described.get("config"):
         case {"WorkingDir": str(folder)} if folder:
-            return posixpath.join("/", folder)
+            return posixpath.normpath(f"/{folder.lstrip('/')}")
     return "/"

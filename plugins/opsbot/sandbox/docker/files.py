@@ -63,9 +63,9 @@ def unpack(stream: Stream) -> Files:
     size = 0
     try:
         with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|*") as tar:
-            for member in tar:
+            for count, member in enumerate(tar):
                 size += max(0, member.size)
-                if size > MOST_BYTES or len(files) >= MOST_FILES:
+                if size > MOST_BYTES or count >= MOST_FILES:
                     raise refusal(
                         413, f"the context has over {MOST_BYTES} bytes or is too many files"
                     )

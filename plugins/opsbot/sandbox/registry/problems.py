@@ -56,11 +56,11 @@ def digest_invalid() -> Refusal:
     return problem(400, "DIGEST_INVALID", words, {})
 
 
-def unauthorized() -> Refusal:
+def unauthorized(challenge: str) -> Refusal:
     """Say that a login is wanted, and which kind."""
     error = {"code": "UNAUTHORIZED", "message": "authentication required", "detail": None}
-    challenge = VERSION | {"Www-Authenticate": 'Basic realm="registry"'}
-    return Refusal(as_json({"errors": [error]}, 401, challenge))
+    headers = VERSION | {"Www-Authenticate": challenge}
+    return Refusal(as_json({"errors": [error]}, 401, headers))
 
 
 def damaged() -> Refusal:

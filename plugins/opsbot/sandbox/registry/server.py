@@ -4,9 +4,7 @@
 slashes. Content is accepted only under the digest that is computed from it here.
 """
 
-import base64
 import hashlib
-import hmac
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +13,8 @@ from typing import Any
 
 from opsbot.sandbox import loopback
 from opsbot.sandbox.loopback import CHUNK, Log, Reply, Request, Service, as_json
-from opsbot.sandbox.registry import problems
+from opsbot.sandbox.registry import guards, problems
+from opsbot.sandbox.registry.guards import Guard
 from opsbot.sandbox.registry.problems import VERSION
 from opsbot.sandbox.registry.storage import (
     DIGEST,
@@ -38,22 +37,15 @@ INDEXES = (
 )
 
 
-def start(state: Path, log: Log, login: str = "") -> Service:
-    """Serve the registry that keeps its content in a folder; `user:password` is wanted, if any."""
+def start(state: Path, log: Log, guard: Guard = guards.everybody) -> Service:
+    """Serve the registry that keeps its content in a folder."""
     storage = Storage(state)
 
     def guarded(request: Request) -> Reply:
-        if login and not _is_of(request, login):
-            raise problems.unauthorized()
+        guard(request)
         return answer(storage, request)
 
     return loopback.start("registry", guarded, log)
-
-
-def _is_of(request: Request, login: str) -> bool:
-    sent = request.headers.get("Authorization", "")
-    expected = f"Basic {base64.b64encode(login.encode()).decode()}"
-    return hmac.compare_digest(sent.encode(), expected.encode())
 
 
 def answer(storage: Storage, request: Request) -> Reply:
