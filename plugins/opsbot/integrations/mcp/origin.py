@@ -7,26 +7,17 @@ Addresses that hand out a machine's own credentials, and those that mean "somewh
 link", are no place for a server, however they are spelt.
 """
 
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 
-from opsbot.integrations import web
+from opsbot.integrations import network_addresses, web
 from opsbot.vocabulary.errors import Refused, TryAgain
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """From a host and a port to the addresses that it means."""
-
-_METADATA = frozenset(
-    ipaddress.ip_address(each)
-    for each in ("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16")
-)
-"""Where the clouds hand out credentials; two of them are outside of the link-local networks."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
@@ -52,28 +43,9 @@ def checked(url: str, addresses: tuple[str, ...]) -> str:
 
 def _refuse_forbidden(host: str, address: str, *, here: bool) -> None:
     """Refuse an address; this machine's own is taken only from a host that says so."""
-    plain = _plain(ipaddress.ip_address(address.partition("%")[0]))
-    if _is_forbidden(plain) or (plain.is_loopback and not here):
+    plain = network_addresses.read(address)
+    if network_addresses.is_no_server(plain) or (plain.is_loopback and not here):
         raise Refused(
             f"The host {host!r} of an MCP server means {address}, and no request goes there. "
             "Name the server itself in the connection's host."
         )
-
-
-def _is_forbidden(address: Address) -> bool:
-    return (
-        address.is_link_local
-        or address.is_multicast
-        or address.is_unspecified
-        or address in _METADATA
-    )
-
-
-def _plain(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 one carries, if it does."""
-    if not isinstance(address, ipaddress.IPv6Address):
-        return address
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo[1] if address.teredo else None
-    return address.ipv4_mapped or address.sixtofour or teredo or address
