@@ -21,6 +21,18 @@ def test_a_tool_for_this_is_taken_before_a_tool_for_everything():
     assert _served(KUBERNETES, "get_pods", generic, "list_pods(namespace)") == "list_pods"
 
 
+def test_a_tool_with_one_purpose_is_taken_before_a_multiplexer():
+    area = "image(action=pull|rm!, image)"
+
+    assert _served(DOCKER, "pull_image", area, "docker_pull_image(image!)") == "docker_pull_image"
+
+
+def test_of_equal_names_the_tool_that_takes_more_of_what_a_call_knows_is_taken():
+    less, more = "get_events(namespace)", "list_events(namespace, labelSelector)"
+
+    assert _served(KUBERNETES, "get_events", less, more) == "list_events"
+
+
 def test_the_tool_that_can_be_told_where_is_taken_before_one_that_cannot():
     everywhere, there = "pods_list(labelSelector)", "pods_list_in_namespace(namespace!)"
 
@@ -77,6 +89,11 @@ def test_one_name_means_different_things_at_different_kinds_of_server():
 
     assert _served(KUBERNETES, "get_service", service) == "get_service"
     assert tool_lists.matched(JENKINS, f"{service}\n{tool_lists.NAMES[JENKINS]}") == {}
+
+
+def test_a_plural_is_no_verb():
+    assert _served(JENKINS, "trigger_build", "builds(job!)") is None
+    assert _served(JENKINS, "list_builds", "builds(job!)") == "builds"
 
 
 def test_a_reader_of_builds_is_not_taken_for_a_trigger():

@@ -83,7 +83,9 @@ def _is(each: Input, name: str, way: Way, table: Table) -> bool:
 
 
 def _fits(each: Input, role: Role, table: Table) -> bool:
-    words = each.words - table.own_names - FILLING or each.words
-    if not role.fits(words) or (each.types == {"object"} and not role.takes_object):
+    meant = each.words - table.own_names - FILLING
+    if not (role.fits(each.words) or role.fits(meant)):
+        return False
+    if each.types == {"object"} and not role.takes_object:
         return False
     return not role.values or bool({value.lower() for value in each.values} & role.values)

@@ -9,6 +9,9 @@ READING = one_by_one(
 )
 """Verbs of looking."""
 
+ABOUT = one_by_one("detail info data summary overview metadata result report")
+"""What may be read of anything: `get_job_details` gets a job."""
+
 LISTING = one_by_one("list search find enumerate ls browse all")
 """Words that make one thing many: `list_job`, `find_build`."""
 
@@ -32,7 +35,7 @@ CHANGING = one_by_one(
 
 FILLING = one_by_one(
     "a an the of for in from by to with and via using on at into per my our your given "
-    "specific single current namespaced mcp tool api rest v1 v2 v3"
+    "specific specified single current namespaced mcp tool api rest v1 v2 v3"
 )
 """Words that carry no meaning here."""
 

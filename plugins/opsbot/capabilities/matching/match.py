@@ -167,5 +167,6 @@ def _known(kind: ServerKind) -> frozenset[str]:
         | general.READING
         | general.LISTING
         | general.FILLING
+        | general.ABOUT
         | denying.WORDS
     )

@@ -6,7 +6,7 @@ One word too many is another tool: `get_build_parameters` is not about the build
 
 from collections.abc import Callable, Iterator
 
-from opsbot.capabilities.matching.general import FILLING, LISTING, READING
+from opsbot.capabilities.matching.general import ABOUT, FILLING, LISTING, READING
 from opsbot.capabilities.matching.row import Table, Way
 from opsbot.capabilities.matching.words import Word, texts
 
@@ -26,9 +26,13 @@ def cost_of(
         rank + len(rest)
         for rank, thing in enumerate(way.things)
         for rest in _left_over(said, way, thing)
-        if rest <= way.beside and _number_is_right(said, way, thing, singled_out)
+        if rest <= _beside(way) and _number_is_right(said, way, thing, singled_out)
     ]
     return min(costs, default=None)
+
+
+def _beside(way: Way) -> frozenset[str]:
+    return way.beside | ABOUT if way.reads else way.beside
 
 
 def _left_over(said: tuple[Word, ...], way: Way, thing: frozenset[str]) -> Iterator[frozenset[str]]:

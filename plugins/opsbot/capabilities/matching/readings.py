@@ -55,7 +55,7 @@ def _chooses(each: Input) -> bool:
 
 
 def _options(each: Input) -> tuple[str | None, ...]:
-    return each.values if each.required else (None, *each.values)
+    return (None, *each.values)
 
 
 def _reading(

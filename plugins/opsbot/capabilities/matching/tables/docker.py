@@ -8,7 +8,7 @@ from opsbot.capabilities.matching.row import Table, role, way
 from opsbot.capabilities.matching.words import one_by_one
 from opsbot.vocabulary.words import ServerKind
 
-_IMAGE_WORDS = "container remote local registry"
+_IMAGE_WORDS = "container remote local registry tagged latest"
 _FROM_REGISTRY = "namespace server page"
 
 TABLE = Table(
@@ -59,6 +59,7 @@ TABLE = Table(
             "push_image",
             "image",
             "",
+            "repository",
             verbs="push publish upload",
             beside=_IMAGE_WORDS,
             needs="image",
@@ -106,9 +107,8 @@ TABLE = Table(
             "image metadata",
             "manifest",
             "image",
-            "repository tag",
             "artifact",
-            beside="image metadata manifest config detail info digest label tag",
+            beside="image repository manifest config digest label tag",
             number="one",
             needs="image",
             fills="tag namespace server platform",
@@ -116,7 +116,7 @@ TABLE = Table(
         way(
             "get_image_metadata",
             "tag",
-            beside="detail info metadata image digest",
+            beside="image repository digest",
             number="one",
             needs="image tag",
             fills="namespace server",
@@ -144,7 +144,7 @@ TABLE = Table(
             "repository tag",
             "image tag",
             "tag",
-            beside="image repository available",
+            beside="image repository container available",
             number="many",
             needs="image",
             fills=_FROM_REGISTRY,

@@ -86,14 +86,14 @@ TABLE = Table(
         way(
             "get_quality_gate",
             "gate status",
-            beside="quality project result check detail",
+            beside="quality project check verify",
             needs="project",
             fills="branch server",
         ),
         way(
             "get_quality_gate",
             "gate",
-            beside="quality project result check detail evaluation condition state",
+            beside="quality project check verify evaluation condition state",
             number="one",
             needs="project",
             fills="branch server",
@@ -101,7 +101,7 @@ TABLE = Table(
         way(
             "get_code_coverage",
             "coverage",
-            beside=f"{_SUBJECT} detail metric measure test line report summary overview",
+            beside=f"{_SUBJECT} metric measure test line overall total",
             needs="project",
             fills=f"{_OF_PROJECT} metric",
         ),
@@ -109,7 +109,7 @@ TABLE = Table(
         way(
             "get_code_coverage",
             "coverage",
-            beside="file detail project code",
+            beside="file project code",
             needs="project",
             fills=_OF_PROJECT,
         ),
@@ -117,7 +117,7 @@ TABLE = Table(
             "get_vulnerabilities",
             "vulnerability",
             "security issue",
-            beside=f"{_SUBJECT} security issue open",
+            beside=f"{_SUBJECT} security issue open critical high",
             needs="project",
             fills=_OF_PROJECT,
         ),
@@ -153,7 +153,7 @@ TABLE = Table(
         way(
             "get_duplications",
             "duplication",
-            beside=f"{_SUBJECT} block line file detail density report",
+            beside=f"{_SUBJECT} block line file density",
             needs="project",
             fills=f"{_OF_PROJECT} metric",
         ),
