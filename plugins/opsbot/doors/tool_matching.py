@@ -56,7 +56,7 @@ def shown(matching: "Matching") -> "Iterator[RenderableType]":
     yield table
     if matching.denied:
         yield Text("")
-        yield Text("Never called, unless an administrator allows it by name:", style="bold")
+        yield Text("Never called:", style="bold")
         yield Text(", ".join(_printable(name) for name in matching.denied))
 
 
