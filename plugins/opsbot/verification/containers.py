@@ -40,6 +40,8 @@ class Container(Value):
     message: str = ""
     waiting_since: float | None = None
     end: End | None = None
+    lasting: str = ""
+    """Why it will end again at every start, where that is proven."""
 
 
 def read(

@@ -81,6 +81,8 @@ def _hopeless(container: Container, at: float, limits: Limits) -> str:
     """Return why a container will not come up, or nothing."""
     if container.waiting in NEVER_HEALS:
         return f"{container.waiting}: {container.message}"
+    if container.lasting:
+        return f"no restart can heal it{_how(container)}: {container.lasting}"
     if container.ends >= limits.ends:
         return f"it ended {container.ends} times{_how(container)}"
     since = container.waiting_since
