@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 
 from opsbot.configuration import include, organisation_files
+from opsbot.configuration.signatures import read_signatures
+from opsbot.verification.signatures import Signature
 from opsbot.vocabulary.organisation import Organisation
 
 
@@ -30,3 +32,8 @@ def backup_folder() -> str:
 def organisation() -> Organisation:
     """Read the organisation as it is now."""
     return organisation_files.read_organisation(include_folder())
+
+
+def signatures() -> tuple[Signature, ...]:
+    """Read how programs write what they die of."""
+    return read_signatures(include_folder())

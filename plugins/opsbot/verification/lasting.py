@@ -7,11 +7,12 @@ instead.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from opsbot.verification import log_lines
-from opsbot.verification.containers import End, Json
+from opsbot.verification.containers import Container, End, Json
+from opsbot.verification.observation import Observation
 from opsbot.verification.signatures import Finding, Signature, find
 from opsbot.vocabulary.failures import Category
 
@@ -28,6 +29,25 @@ _FILES = frozenset(
         Category.WRONG_ARCHITECTURE,
     }
 )
+
+
+def proven(
+    seen: Observation,
+    pods: Iterable[Json],
+    log_of: Callable[[Container], str],
+    signatures: Sequence[Signature],
+) -> Observation:
+    """Return an observation whose ended containers know what their logs prove."""
+    by_name = {str(pod["metadata"]["name"]): pod for pod in pods}
+
+    def judged(container: Container) -> Container:
+        if container.end is None or container.pod not in by_name or not signatures:
+            return container
+        pod, log = by_name[container.pod], log_of(container)
+        why = reason(pod, container.name, container.end, log, signatures)
+        return container.model_copy(update={"lasting": why})
+
+    return seen.model_copy(update={"containers": tuple(map(judged, seen.containers))})
 
 
 def reason(pod: Json, container: str, end: End, log: str, signatures: Sequence[Signature]) -> str:

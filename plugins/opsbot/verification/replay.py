@@ -88,7 +88,7 @@ class _Watcher:
         newest = versions.current(deployment, self._of_kind("ReplicaSet"))
         pods = [each for each in self._of_kind("Pod") if newest and versions.owned_by(each, newest)]
         self._seen = observation.observe(deployment, newest, pods, at=at, before=self._seen)
-        proven = _proven(self._seen, pods, self._logs, self._signatures)
+        proven = lasting.proven(self._seen, pods, self._log, self._signatures)
         self._last = rollout.verdict(proven, self._limits)
         match self._last:
             case Abort(reason=reason, pod=pod):
@@ -106,25 +106,8 @@ class _Watcher:
             case _:
                 return Judgement(verdict="waiting", reason=f"no Deployment {self._name!r} was seen")
 
+    def _log(self, container: Container) -> str:
+        return self._logs.get((container.pod, container.name), "")
+
     def _of_kind(self, kind: str) -> list[Json]:
         return [item for (each, _), item in self._objects.items() if each == kind]
-
-
-def _proven(
-    seen: Observation,
-    pods: list[Json],
-    logs: dict[tuple[str, str], str],
-    signatures: Sequence[Signature],
-) -> Observation:
-    """Add to each container that ended what its log proves."""
-    by_name = {str(pod["metadata"]["name"]): pod for pod in pods}
-
-    def judged(container: Container) -> Container:
-        if container.end is None:
-            return container
-        log = logs.get((container.pod, container.name), "")
-        pod = by_name[container.pod]
-        why = lasting.reason(pod, container.name, container.end, log, signatures)
-        return container.model_copy(update={"lasting": why})
-
-    return seen.model_copy(update={"containers": tuple(map(judged, seen.containers))})

@@ -5,19 +5,21 @@ watch looks at the newest ReplicaSet's pods only; old pods may crash as they lik
 changes the pod template meanwhile, the rollout is not ours any more and the step says so.
 """
 
+from collections.abc import Sequence
+
 from opsbot.capabilities.kubernetes.change import Change
-from opsbot.integrations.kubernetes import adoption, logs, objects, replica_sets, spec_proof
+from opsbot.integrations.kubernetes import adoption, logs, objects, spec_proof
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.put_back import put_back
 from opsbot.integrations.kubernetes.spec_proof import ObjectProof
 from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
+from opsbot.integrations.kubernetes.watching import Watching
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import observation as observations
-from opsbot.verification import rollout
 from opsbot.verification.observation import Observation
-from opsbot.verification.rollout import Abort, Complete, Limits, Waiting
+from opsbot.verification.rollout import Abort, Complete, Limits
+from opsbot.verification.signatures import Signature
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -72,32 +74,46 @@ class RolloutAborted(StepFailed):
 
 
 def to_the_end(
-    cluster: Cluster, change: Change, wanted: Wanted, *, say: Say, clock: Clock = SYSTEM
+    cluster: Cluster,
+    change: Change,
+    wanted: Wanted,
+    *,
+    say: Say,
+    clock: Clock = SYSTEM,
+    signatures: Sequence[Signature] = (),
 ) -> DeployOutput:
-    """Apply what is wanted, wait for the rollout, and return what runs then."""
+    """Apply what is wanted, wait for the rollout, and return what runs then.
+
+    By the `signatures` a crash is given up at once where its log proves that it will go on.
+    """
     refuse_paused(cluster.find("Deployment", change.namespace, change.deployment_name))
     for each in wanted.manifests:
         adoption.take(cluster, each, wanted.adoptions)
     for each in wanted.manifests:
         _apply(cluster, each, wanted.forced, say)
-    return watch(cluster, change, wanted, say=say, clock=clock)
+    return watch(cluster, change, wanted, say=say, clock=clock, signatures=signatures)
 
 
 def watch(
-    cluster: Cluster, change: Change, wanted: Wanted, *, say: Say, clock: Clock = SYSTEM
+    cluster: Cluster,
+    change: Change,
+    wanted: Wanted,
+    *,
+    say: Say,
+    clock: Clock = SYSTEM,
+    signatures: Sequence[Signature] = (),
 ) -> DeployOutput:
     """Follow the rollout of what was applied; nothing is changed."""
-    output = _watched(cluster, change, say, clock)
+    limits = Limits(ends=change.restarts_before_abort, deadline=change.rollout_deadline)
+    watching = Watching(cluster, _live(cluster, change), limits, signatures, clock)
+    output = _watched(cluster, change, watching, say)
     if not wanted.exact:
         return output
     return output.model_copy(update={"objects": spec_proof.compare(cluster, wanted.manifests)})
 
 
-def _watched(cluster: Cluster, change: Change, say: Say, clock: Clock) -> DeployOutput:
-    ours = _live(cluster, change)
-    limits = Limits(ends=change.restarts_before_abort, deadline=change.rollout_deadline)
-    rolling = _Watch(cluster, ours, limits, clock)
-    end, _ = until(rolling.look, seconds=_FOREVER, say=say, clock=clock)
+def _watched(cluster: Cluster, change: Change, watching: Watching, say: Say) -> DeployOutput:
+    end, _ = until(watching.look, seconds=_FOREVER, say=say, clock=watching.clock)
     match end:
         case (Abort() as abort, Observation() as seen):
             raise RolloutAborted(_evidence(cluster, change, abort, seen))
@@ -105,45 +121,6 @@ def _watched(cluster: Cluster, change: Change, say: Say, clock: Clock) -> Deploy
             return _output(cluster, change, seen)
         case _:
             raise StepFailed(f"The rollout of {change.deployment_name!r} ended without a verdict.")
-
-
-class _Watch:
-    """Looks at one rollout, remembering what was seen."""
-
-    def __init__(self, cluster: Cluster, ours: Json, limits: Limits, clock: Clock) -> None:
-        self.cluster, self.ours, self.limits, self.clock = cluster, ours, limits, clock
-        self.template = objects.template_sha256(ours)
-        self.replica_set: Json | None = None
-        self.seen: Observation | None = None
-
-    def look(self) -> tuple[tuple[Abort | Complete, Observation] | None, str]:
-        """Return the verdict with its observation once there is one, and how it looks."""
-        deployment = self._deployment()
-        sets = replica_sets.of_deployment(self.cluster, deployment)
-        newest = replica_sets.current(deployment, sets)
-        pods = replica_sets.pods_of(self.cluster, deployment, newest) if newest else ()
-        self.seen = observations.observe(
-            deployment, newest, pods, at=self.clock.now(), before=self.seen
-        )
-        match rollout.verdict(self.seen, self.limits):
-            case Waiting(reason=words):
-                return None, f"Rollout status: {words}"
-            case Complete() as complete:
-                return (complete, self.seen), "Rollout complete"
-            case Abort(reason=reason) as abort:
-                return (abort, self.seen), f"Rollout aborted: {reason}"
-
-    def _deployment(self) -> Json:
-        namespace, name = objects.namespace_of(self.ours), objects.name_of(self.ours)
-        live = self.cluster.find("Deployment", namespace, name)
-        if live is None or live["metadata"]["uid"] != self.ours["metadata"]["uid"]:
-            raise StepFailed(f"Deployment {name!r} in {namespace!r} was deleted while rolling out.")
-        if objects.template_sha256(live) != self.template:
-            raise StepFailed(
-                f"Somebody changed the pod template of {name!r} in {namespace!r} while it was "
-                "rolling out; what runs there now is not what was approved."
-            )
-        return live
 
 
 def _apply(cluster: Cluster, manifest: Json, forced: bool, say: Say) -> None:

@@ -16,6 +16,7 @@ from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.orchestration import (
     archiving,
     changes,
+    configured,
     leases,
     proof,
     record,
@@ -77,7 +78,13 @@ class ChangeOperator(ReleaseOperator):
             plan_id=self.plan.plan_id, state=State.BEGUN, wanted=wanted, backup=self._backup(seen)
         )
         record.write(self.ticket, begun)
-        return rolling.to_the_end(cluster, changes.params_of(self.step), wanted, say=self.say)
+        return rolling.to_the_end(
+            cluster,
+            changes.params_of(self.step),
+            wanted,
+            say=self.say,
+            signatures=configured.signatures(),
+        )
 
     def _resume(self, cluster: client.Cluster, found: Record) -> Value:
         """Go on watching what an earlier try has begun; change nothing."""
@@ -93,7 +100,13 @@ class ChangeOperator(ReleaseOperator):
                 "any more. It is not begun again; ask for a new plan."
             )
         self.say("This change was begun before; watching its rollout")
-        return rolling.watch(cluster, changes.params_of(self.step), found.wanted, say=self.say)
+        return rolling.watch(
+            cluster,
+            changes.params_of(self.step),
+            found.wanted,
+            say=self.say,
+            signatures=configured.signatures(),
+        )
 
     def _backup(self, seen: preview.Preview) -> Backup:
         """Return the backup, if it is of what is there now."""
