@@ -7,7 +7,8 @@ import pytest
 from opsbot.planning.pattern import Pattern, PatternStep
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import EnvironmentPolicy
-from opsbot.vocabulary.words import Action, ServerKind
+from opsbot.vocabulary.words import Action, Risk, ServerKind
+from tests.makers import a_production_policy
 from tests.planning.test_checks import plan_of, shipped
 
 ANSWER = {"job_name": "release", "build_number": 7, "input_id": "Go", "answer": "proceed"}
@@ -42,6 +43,13 @@ def test_a_harmful_step_after_the_approved_change_is_planned() -> None:
     change = next(each.id for each in shipped("restart").steps if each.tool == "restart_deployment")
 
     assert plan(with_answer(change)).step("go_on").risk == "high"
+
+
+def test_a_risk_that_a_policy_plays_down_is_still_asked_about() -> None:
+    mild = a_production_policy(highest_risk=Risk.MEDIUM)
+
+    with pytest.raises(PlanningError, match="'go_on'"):
+        plan(with_answer(first=True), policy=mild)
 
 
 def test_where_nobody_must_be_asked_the_step_stands_anywhere() -> None:

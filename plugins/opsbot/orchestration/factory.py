@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from opsbot.orchestration import plan_dag
 from opsbot.planning.plan import Plan
 from opsbot.store.bundle import PLANS_FOLDER
+from opsbot.vocabulary.errors import OpsBotError
 
 
 def build_dags(folder: Path, wanted: str | None = None) -> dict[str, DAG]:
@@ -41,14 +42,14 @@ def _build(path: Path) -> DAG:
         stored = json.loads(path.read_text(encoding="utf-8"))
         plan = Plan.model_validate(stored["plan"])
         return plan_dag.build(plan, stored["sequence"], path.stem)
-    except (ValidationError, ValueError, KeyError, TypeError) as error:
+    except (OpsBotError, ValidationError, ValueError, KeyError, TypeError) as error:
         return _unreadable(path.stem, error)
 
 
 def _unreadable(dag_id: str, error: Exception) -> DAG:
     """Return a DAG that does nothing but say why it can do nothing."""
     reason = (
-        f"The stored plan of {dag_id!r} cannot be read ({type(error).__name__}): it was edited, or "
+        f"The stored plan of {dag_id!r} cannot be carried out ({_words(error)}): it was edited, or "
         "made by another version of OPS Bot. Nothing was changed; ask for a new plan."
     )
     with DAG(
@@ -60,3 +61,8 @@ def _unreadable(dag_id: str, error: Exception) -> DAG:
     ) as dag:
         UnreadablePlanOperator(reason=reason)
     return dag
+
+
+def _words(error: Exception) -> str:
+    """Quote our own words; those of others may quote the plan."""
+    return str(error) if isinstance(error, OpsBotError) else type(error).__name__

@@ -17,6 +17,7 @@ from opsbot.planning import (
     gaps,
     pins,
     pod_references,
+    shape,
     strategy,
 )
 from opsbot.planning import steps as planned_steps
@@ -125,6 +126,7 @@ def _with_compliance(
     steps = planned_steps.build(pattern, situation, catalog, found)
     words, tools = _demanded(situation), _tools(pattern, catalog)
     judged = {id: tool.checks for id, tool in tools.items()}
+    shape.require_one_change(pattern.name, situation.intent.action, steps, tools)
     checks.require(steps, judged)
     if situation.approval_required:
         consent.require(steps, tools)
@@ -133,7 +135,9 @@ def _with_compliance(
         for step in steps
         if step.id in tools and not checks.switched_off(step, judged)
     }
-    compliance.require_proof(words, proofs, steps, _guards(pattern, situation))
+    guards = _guards(pattern, situation)
+    compliance.require_proof(words, proofs, steps, guards)
+    shape.require_guards(pattern.name, steps, guards)
     return tuple(_labelled(step, words, proofs.get(step.id, ())) for step in steps)
 
 
