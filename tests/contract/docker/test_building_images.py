@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from opsbot.integrations.docker import engine
+from opsbot.integrations.docker import building, engine, names
 from opsbot.vocabulary.errors import StepFailed
 from tests.contract.docker.archives import COMMIT, labels_of
 from tests.contract.docker.conftest import Connect
@@ -58,6 +58,22 @@ def test_another_image_of_the_same_commit_never_takes_the_lasting_name(yard: Yar
 
     assert second.digest != first.digest
     assert yard.client.registry.digest(yard.name(LASTING)) == first.digest
+
+
+def test_lasting_names_that_others_have_all_taken_are_told(yard: Yard) -> None:
+    other = yard.archive(text="other")
+    yard.push(other, labels_of(other, commit="b" * 40), tag="other")
+    taken = yard.client.registry.manifest(yard.name("other"))
+    assert taken is not None
+    archive = yard.archive()
+    recipe = building.recipe(yard.client, archive, "Dockerfile", {}, labels_of(archive))
+    for name in names.lasting(yard.name(), recipe.labels):
+        yard.client.registry.put(name, taken)
+
+    with pytest.raises(StepFailed, match="Find out who pushed them"):
+        yard.push(archive)
+
+    assert yard.client.registry.manifest(yard.name()) is None
 
 
 def test_an_image_is_built_without_being_pushed(yard: Yard) -> None:

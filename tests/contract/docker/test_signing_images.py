@@ -8,34 +8,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 
 from opsbot.integrations.docker import keys, signatures
 from opsbot.vocabulary.errors import Refused, StepFailed
 from tests.contract.docker.archives import labels_of
 from tests.contract.docker.conftest import Connect
+from tests.contract.docker.signing_keys import a_key
 from tests.contract.docker.yard import Yard
 from tests.contract.registry.images import stored_index
 
 PASSWORD = "correct horse"
-
-
-def a_key(
-    curve: ec.EllipticCurve | None = None, password: str | None = None
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return a private key and its public half, as they stand in a connection's extra."""
-    key = ec.generate_private_key(curve or ec.SECP256R1())
-    hidden = BestAvailableEncryption(password.encode()) if password else NoEncryption()
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, hidden).decode()
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    extra = {"cosign_private_key": private} | ({"cosign_password": password} if password else {})
-    return extra, {"cosign_public_key": public.decode()}
 
 
 @pytest.fixture

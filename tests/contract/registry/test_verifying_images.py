@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from opsbot.capabilities.docker.verify_image import VerifyImage
-from opsbot.integrations.docker import verify_image
+from opsbot.integrations.docker import unpacking, verify_image
 from opsbot.integrations.docker.client import DockerClient
 from opsbot.integrations.docker.registry import Registry
 from opsbot.integrations.docker.verify_image import VerifiedImage
@@ -88,6 +88,17 @@ def test_a_platform_that_was_deleted_is_missing(
 
     with pytest.raises(StepFailed, match=f"names {other.digest}, which is missing"):
         verify(registry, repository)
+
+
+def test_s16_a_layer_that_is_a_bomb_is_not_read_to_its_end(
+    registry: Registry, repository: str
+) -> None:
+    zeros = {"zeros": "\0" * (unpacking.UNSUSPICIOUS + 1)}
+    manifest = stored(registry, image_of(registry, repository), (f"{OCI}+zstd", zeros))
+
+    with pytest.raises(StepFailed, match="unpacks to more than"):
+        verify(registry, repository)
+    assert manifest.layers[0].size < 100_000
 
 
 @pytest.fixture

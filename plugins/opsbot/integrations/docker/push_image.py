@@ -48,11 +48,13 @@ def run(
     key = client.keys.signing() if client.keys.can_sign else None
     recipe = building.recipe(client, context, params.dockerfile, params.build_args, labels)
     lasting = names.lasting(image, recipe.labels)
-    manifest = _stored(client, (*lasting, image), recipe.labels)
+    there = {each: client.registry.manifest(each) for each in (*lasting, image)}
+    manifest = _stored(client, there, recipe.labels)
     if manifest:
         say(f"{image} was made from this archive before: adopting {manifest.digest}.")
     else:
-        free = _free(client, lasting)
+        # The Engine may still push what a killed worker asked for; it is the same name then.
+        free = _free(lasting, there)
         building.build(client, free, recipe, say)
         manifest = _push(client, free, recipe.labels, say)
     signed_by = _sign(client, image, manifest, key, say) if key else None
@@ -66,20 +68,19 @@ def run(
 
 
 def _stored(
-    client: DockerClient, places: tuple[ImageName, ...], labels: dict[str, str]
+    client: DockerClient, there: dict[ImageName, Manifest | None], labels: dict[str, str]
 ) -> Manifest | None:
     """Return the image of exactly this origin, if one of the names has it already."""
-    for place in places:
-        manifest = client.registry.manifest(place)
+    for place, manifest in there.items():
         if manifest and labels.items() <= client.registry.labels(place, manifest).items():
             return manifest
     return None
 
 
-def _free(client: DockerClient, lasting: tuple[ImageName, ...]) -> ImageName:
+def _free(lasting: tuple[ImageName, ...], there: dict[ImageName, Manifest | None]) -> ImageName:
     """Return the first lasting name that no image has."""
     for each in lasting:
-        if client.registry.digest(each) is None:
+        if there[each] is None:
             return each
     raise StepFailed(
         f"{' and '.join(map(str, lasting))} are other images than this build's. Find out who "
@@ -107,8 +108,9 @@ def _name(
     client: DockerClient, image: ImageName, lasting: tuple[ImageName, ...], manifest: Manifest
 ) -> None:
     """Give the image one lasting name and the wanted one."""
-    if manifest.digest not in [client.registry.digest(each) for each in lasting]:
-        client.registry.put(_free(client, lasting), manifest)
+    there = {each: client.registry.manifest(each) for each in lasting}
+    if manifest.digest not in [each.digest for each in there.values() if each]:
+        client.registry.put(_free(lasting, there), manifest)
     if client.registry.digest(image) != manifest.digest:
         client.registry.put(image, manifest)
 
