@@ -100,7 +100,8 @@ def edit(stack: Stack) -> Iterator[Callable[[str, str, str], None]]:
 
     def replace(name: str, right: str, wrong: str) -> None:
         path = stack.state / "include" / name
-        text = before.setdefault(path, path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        before.setdefault(path, text)
         assert right in text
         path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
 

@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
+from opsbot.integrations.kubernetes import client
 from opsbot.integrations.kubernetes.get_pods import PodsOutput
 from opsbot.integrations.mcp import discovery
 from opsbot.integrations.mcp.replies import Reply
-from opsbot.orchestration import plan_dag
+from opsbot.orchestration import plan_dag, step_cluster
 from opsbot.orchestration.operators import mcp, rollback
-from opsbot.orchestration.operators.mcp import McpGetPodsOperator, McpToolOperator
+from opsbot.orchestration.operators.mcp import (
+    McpChangeOperator,
+    McpGetPodsOperator,
+    McpToolOperator,
+)
 from opsbot.planning.plan import McpUse, Plan, Step
 from opsbot.sandbox.jenkins import running
 from opsbot.sandbox.jenkins import server as jenkins
@@ -161,3 +166,32 @@ def test_a_tool_that_does_not_name_the_pods_is_said_to_look_elsewhere():
 
     assert len(said) == 1
     assert "does not name app-2" in said[0]
+
+
+def test_a_pinned_change_is_the_native_one_but_for_the_apply():
+    use = McpUse(connection="mcp_kubernetes", schema_sha256="0" * 64)
+    native = a_plan(intent=an_intent(environment="development"))
+    pinned_step = {"mcp": use, "tool": "resources_create_or_update"}
+    steps = tuple(
+        each.model_copy(update=pinned_step) if each.id == "deploy" else each
+        for each in native.steps
+    )
+    plan = a_plan(intent=an_intent(environment="development"), steps=steps)
+    dag = plan_dag.build(plan, 7, "opsbot__my-application__development")
+
+    task = dag.get_task("deploy")
+    assert isinstance(task, McpChangeOperator)
+    assert task.on_failure_callback == [rollback.restore_at_once]
+    assert {"preview", "backup", "rollback", "verify_rollback"} <= set(dag.task_ids)
+
+
+@pytest.mark.parametrize("id", ["deploy", "verify_pods"])
+def test_only_a_pinned_change_speaks_in_the_name_of_the_server(monkeypatch, id):
+    monkeypatch.setattr(client, "connect", lambda connection: client.Cluster(None, connection))
+    step = a_plan(intent=an_intent(environment="development")).step(id)
+    use = McpUse(connection="mcp_kubernetes", schema_sha256="0" * 64)
+    pinned_step = step.model_copy(update={"mcp": use, "tool": "resources_create_or_update"})
+
+    assert step_cluster.of(step).manager == "opsbot"
+    expected = "kubernetes-mcp-server" if id == "deploy" else "opsbot"
+    assert step_cluster.of(pinned_step).manager == expected

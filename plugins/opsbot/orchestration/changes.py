@@ -15,6 +15,7 @@ from opsbot.capabilities.kubernetes.restore_release import RestoreRelease
 from opsbot.capabilities.kubernetes.rollback_deployment import RollbackDeployment
 from opsbot.capabilities.kubernetes.scale_deployment import ScaleDeployment
 from opsbot.integrations.kubernetes import (
+    foreign,
     release,
     restart_deployment,
     restore_release,
@@ -37,7 +38,11 @@ Image = Mapping[str, Any]
 
 def wanted(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     """Return the objects that a plan's change would make."""
-    return _WANTED[change_of(plan).capability](cluster, plan, image)
+    change = change_of(plan)
+    found = _WANTED[change.capability](cluster, plan, image)
+    if change.mcp is not None:
+        foreign.require(cluster, found.manifests)
+    return found
 
 
 def change_of(plan: Plan) -> Step:

@@ -2,7 +2,7 @@
 
 from opsbot.integrations.kubernetes import lease
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.lease import Claim
+from opsbot.integrations.kubernetes.lease import Claim, Lease
 from opsbot.orchestration import changes
 from opsbot.planning.plan import Plan
 from opsbot.vocabulary.progress import Say
@@ -16,6 +16,11 @@ def hold(cluster: Cluster, plan: Plan, say: Say, *, wait: bool) -> None:
     change = changes.params_of(changes.change_of(plan))
     patience = change.rollout_deadline if wait else 0
     lease.take(cluster, _claim(plan), patience=patience, say=say)
+
+
+def witness(cluster: Cluster, plan: Plan) -> Lease:
+    """Return the lease that the plan holds: whoever can name its uid sees the same cluster."""
+    return lease.held(cluster, _claim(plan))
 
 
 def let_go(cluster: Cluster, plan: Plan) -> None:

@@ -5,9 +5,9 @@ is first does it; the others find it done. Nobody acts on a change that is settl
 check that is cleared and fails days later takes nothing back.
 """
 
-from opsbot.integrations.kubernetes import client, restore
+from opsbot.integrations.kubernetes import restore
 from opsbot.integrations.kubernetes.restored import RestoreOutput
-from opsbot.orchestration import changes, record
+from opsbot.orchestration import changes, record, step_cluster
 from opsbot.orchestration.record import Record, State
 from opsbot.orchestration.ticket import Ticket
 from opsbot.planning.plan import Step
@@ -33,7 +33,7 @@ def undo(step: Step, ticket: Ticket, say: Say, seconds: float) -> RestoreOutput 
 
 def _restore(step: Step, found: Record, say: Say, seconds: float) -> RestoreOutput:
     """Go back to the backup's version, unless the release is another plan's by now."""
-    cluster = client.connect(step.connection)
+    cluster = step_cluster.of(step)
     if not found.backup.first_deploy:
         changes.refuse_another_plans(cluster, found.backup.saved_deployment, found.plan_id)
     return restore.run(cluster, found.backup, say=say, deadline_seconds=seconds)

@@ -41,6 +41,7 @@ def lab() -> Target:
     return Target(
         name="lab",
         cluster=client.from_kubeconfig(Path(os.environ["KUBECONFIG"])),
+        kubeconfig=Path(os.environ["KUBECONFIG"]),
         docker=os.environ["DOCKER_HOST"],
         registry=registry,
         base=f"{registry}/base/node:20",
@@ -62,6 +63,7 @@ def sandbox(state: Path) -> Iterator[Target]:
         yield Target(
             name="sandbox",
             cluster=client.from_kubeconfig(Path(parts["kubernetes"]["kubeconfig"])),
+            kubeconfig=Path(parts["kubernetes"]["kubeconfig"]),
             docker=parts["docker"]["host"],
             registry=parts["registry"],
             base=parts["base_image"],

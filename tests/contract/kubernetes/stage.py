@@ -31,6 +31,7 @@ class Target:
 
     name: str
     cluster: Cluster
+    kubeconfig: Path
     docker: str
     registry: str
     base: str

@@ -29,13 +29,20 @@ def scripted(asked: dict) -> Reply:
             return Reply(200, {"jsonrpc": "2.0", "id": asked.get("id"), "error": error})
 
 
+def said(text: str) -> dict[str, Any]:
+    """Return the result of a tool that says something."""
+    return {"content": [{"type": "text", "text": text}]}
+
+
 class ScriptedServer:
     """Lists the tools of the moment, takes every call, listed or not, and remembers it."""
 
     def __init__(self, *tools: dict[str, Any]) -> None:
         self.tools = list(tools)
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.reply: dict[str, Any] = {"content": [{"type": "text", "text": "done"}]}
+        self.reply: dict[str, Any] = said("done")
+        self.replies: dict[str, dict[str, Any]] = {}
+        """Of single tools, by name."""
 
     def __call__(self, request: Request) -> Reply:
         """Answer one request."""
@@ -44,7 +51,8 @@ class ScriptedServer:
             case "tools/list":
                 return says(asked, {"tools": self.tools})
             case "tools/call":
-                self.calls.append((asked["params"]["name"], asked["params"]["arguments"]))
-                return says(asked, self.reply)
+                name = asked["params"]["name"]
+                self.calls.append((name, asked["params"]["arguments"]))
+                return says(asked, self.replies.get(name, self.reply))
             case _:
                 return scripted(asked)

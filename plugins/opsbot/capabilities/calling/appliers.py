@@ -7,6 +7,7 @@ works on the same cluster.
 """
 
 from opsbot.capabilities.mcp_tool import McpTool
+from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
 
 
@@ -31,6 +32,14 @@ APPLIERS = (
         reader="resources_get",
     ),
 )
+
+
+def named(tool: str) -> Applier:
+    """Return what is known of a tool of that name; `Refused` if nothing is."""
+    found = next((each for each in APPLIERS if each.tool == tool), None)
+    if found is None:
+        raise Refused(f"How the tool {tool!r} applies is not known, so it applies nothing.")
+    return found
 
 
 def known(tool: McpTool) -> Applier | None:

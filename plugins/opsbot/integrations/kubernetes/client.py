@@ -32,14 +32,20 @@ _MERGE_PATCH = "application/merge-patch+json"
 class Cluster:
     """A cluster that can be asked and told; holds the connection pool."""
 
-    def __init__(self, api: "ApiClient", name: str) -> None:
+    def __init__(self, api: "ApiClient", name: str, manager: str = FIELD_MANAGER) -> None:
         self.api = api
         self.name = name
+        self.manager = manager
+        """In whose name objects are applied: who owns their fields afterwards."""
 
     @property
     def server(self) -> str:
         """The API server's URL."""
         return str(self.api.configuration.host)
+
+    def in_the_name_of(self, manager: str) -> "Cluster":
+        """Return the same cluster, with another owner of what is applied."""
+        return Cluster(self.api, self.name, manager)
 
     def find(self, kind: str, namespace: str, name: str) -> Json | None:
         """Read one object; None if there is none of that name."""
@@ -62,7 +68,7 @@ class Cluster:
     def apply(self, manifest: Json, *, force: bool = False, dry_run: bool = False) -> Json:
         """Create or change an object by server-side apply; return the server's answer."""
         namespace, name = objects.namespace_of(manifest), objects.name_of(manifest)
-        query = {"fieldManager": FIELD_MANAGER, "force": "true" if force else "false"}
+        query = {"fieldManager": self.manager, "force": "true" if force else "false"}
         if dry_run:
             query["dryRun"] = "All"
         doing = f"{'preview' if dry_run else 'apply'} {objects.title(manifest)} in {namespace!r}"

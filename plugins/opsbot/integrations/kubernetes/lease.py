@@ -12,7 +12,7 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.waiting import Clock
-from opsbot.vocabulary.errors import TryAgain
+from opsbot.vocabulary.errors import Refused, TryAgain
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
@@ -31,6 +31,22 @@ class Claim(Value):
     def name(self) -> str:
         """The name of the Lease object."""
         return f"opsbot-{self.deployment}"
+
+
+class Lease(Value):
+    """A lease as an object of its cluster, found by name and known by its uid."""
+
+    namespace: str
+    name: str
+    uid: str
+
+
+def held(cluster: Cluster, claim: Claim) -> Lease:
+    """Return the lease, if the claim holds it."""
+    live = cluster.find("Lease", claim.namespace, claim.name)
+    if live is None or live["spec"].get("holderIdentity") != claim.holder:
+        raise Refused(f"The lease on {claim.deployment!r} is not plan {claim.holder!r}'s any more.")
+    return Lease(namespace=claim.namespace, name=claim.name, uid=live["metadata"]["uid"])
 
 
 def take(

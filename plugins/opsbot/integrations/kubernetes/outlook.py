@@ -9,7 +9,7 @@ from pydantic import Field
 from opsbot.integrations.kubernetes import adoption, changes, faults, fieldsets, objects, owners
 from opsbot.integrations.kubernetes.adoption import Adoption
 from opsbot.integrations.kubernetes.changes import Change
-from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.client import FIELD_MANAGER, Cluster
 from opsbot.integrations.kubernetes.faults import Conflict
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import Wanted
@@ -24,6 +24,8 @@ class Outlook(Value):
 
     manifest: Json = Field(repr=False)
     live: Json | None = Field(repr=False)
+    manager: str
+    """In whose name it would be applied."""
     changes: tuple[Change, ...]
     """Every field that would differ."""
     shown: tuple[Change, ...]
@@ -44,13 +46,15 @@ class Outlook(Value):
 def of(cluster: Cluster, manifest: Json, wanted: Wanted) -> Outlook:
     """Ask what applying one object would change."""
     live = cluster.find(manifest["kind"], objects.namespace_of(manifest), objects.name_of(manifest))
-    taken = None if wanted.forced else adoption.of(cluster, live, manifest)
+    as_opsbot = cluster.manager == FIELD_MANAGER
+    taken = adoption.of(cluster, live, manifest) if as_opsbot and not wanted.forced else None
     answer, conflicts = _dry_run(cluster, manifest)
     contested = () if taken else conflicts
-    found, shown = _compared(live, manifest, answer)
+    found, shown = _compared(live, manifest, answer, cluster.manager)
     return Outlook(
         manifest=manifest,
         live=live,
+        manager=cluster.manager,
         changes=found,
         shown=shown,
         adoption=taken,
@@ -68,12 +72,12 @@ def _dry_run(cluster: Cluster, manifest: Json) -> tuple[Json, tuple[Conflict, ..
 
 
 def _compared(
-    live: Json | None, manifest: Json, answer: Json
+    live: Json | None, manifest: Json, answer: Json, manager: str
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return all changes, and those that are worth a line."""
     if live is None:
         created = changes.of_new(objects.cleaned(manifest))
         return created, tuple(each for each in created if each.field not in _IDENTITY)
     before, after = objects.cleaned(live), objects.cleaned(answer)
-    stated = fieldsets.without_defaults(before, after, owners.ours(answer))
+    stated = fieldsets.without_defaults(before, after, owners.ours(answer, manager))
     return changes.between(before, after), changes.between(before, stated)

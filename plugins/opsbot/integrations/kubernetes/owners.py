@@ -33,10 +33,14 @@ class Owner(Value):
     entry: Json = Field(repr=False)
     """As the API server keeps it."""
 
+    def applies_as(self, manager: str) -> bool:
+        """Tell whether these fields were set by applies in a manager's name."""
+        return self.manager == manager and self.operation == "Apply" and not self.subresource
+
     @property
     def is_ours(self) -> bool:
         """Whether these fields were set by our own applies."""
-        return self.manager == FIELD_MANAGER and self.operation == "Apply" and not self.subresource
+        return self.applies_as(FIELD_MANAGER)
 
     @property
     def words(self) -> str:
@@ -50,31 +54,35 @@ def of(item: Json | None) -> tuple[Owner, ...]:
     return tuple(owner for each in entries(item) if (owner := _owner(each)) is not None)
 
 
-def others(item: Json | None) -> tuple[Owner, ...]:
-    """Return the owners that are not OPS Bot."""
-    return tuple(each for each in of(item) if not each.is_ours)
+def others(item: Json | None, manager: str = FIELD_MANAGER) -> tuple[Owner, ...]:
+    """Return the owners that are not OPS Bot, or not the manager in whose name it applies."""
+    return tuple(each for each in of(item) if not each.applies_as(manager))
 
 
-def ours(item: Json | None) -> Fields:
-    """Return what our own applies own of an object."""
-    return frozenset(path for each in of(item) if each.is_ours for path in each.fields)
+def ours(item: Json | None, manager: str = FIELD_MANAGER) -> Fields:
+    """Return what our own applies own of an object, or those in a manager's name."""
+    own = (each for each in of(item) if each.applies_as(manager))
+    return frozenset(path for each in own for path in each.fields)
 
 
-def of_replicas(item: Json | None) -> tuple[Owner, ...]:
+def of_replicas(item: Json | None, manager: str = FIELD_MANAGER) -> tuple[Owner, ...]:
     """Return who else decides the number of replicas, as an autoscaler does."""
-    return tuple(each for each in others(item) if REPLICAS in each.fields)
+    return tuple(each for each in others(item, manager) if REPLICAS in each.fields)
 
 
 def entries_without(
-    live: Json, taken: Fields, of: Callable[[Owner], bool] = lambda _: True
+    live: Json,
+    taken: Fields,
+    of: Callable[[Owner], bool] = lambda _: True,
+    manager: str = FIELD_MANAGER,
 ) -> list[Json]:
     """Return the `managedFields` of all others, some of whom have given fields up."""
     left = []
     for entry in filter(_is_entry, entries(live)):
         owner = _owner(entry)
-        if owner is None or not (owner.is_ours or of(owner)):
+        if owner is None or not (owner.applies_as(manager) or of(owner)):
             left.append(entry)
-        elif not owner.is_ours and (rest := owner.fields - taken):
+        elif not owner.applies_as(manager) and (rest := owner.fields - taken):
             left.append({**entry, "fieldsV1": fieldsets.write(rest)})
     return left
 

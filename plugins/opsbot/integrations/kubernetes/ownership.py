@@ -8,6 +8,7 @@ our name, and the next apply removes what it does not mention.
 """
 
 from opsbot.integrations.kubernetes import fieldsets, owners
+from opsbot.integrations.kubernetes.client import FIELD_MANAGER
 from opsbot.integrations.kubernetes.fieldsets import Fields, Path
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.owners import Owner
@@ -21,18 +22,18 @@ _PARTS: dict[str, tuple[Path, ...]] = {
 """By kind, the fields that say what it is; those of others besides, such as replicas, stay."""
 
 
-def adopted(live: Json) -> list[Json]:
-    """Return `managedFields` in which what others' updates own of the object itself is ours."""
+def adopted(live: Json, manager: str = FIELD_MANAGER) -> list[Json]:
+    """Return `managedFields` in which what others' updates own of the object is the manager's."""
     taken: Fields = frozenset(
         path
-        for each in owners.others(live)
+        for each in owners.others(live, manager)
         if _is_update(each)
         for part in _PARTS[live["kind"]]
         for path in fieldsets.under(each.fields, part)
     )
-    own = next(each for each in owners.of(live) if each.is_ours)
+    own = next(each for each in owners.of(live) if each.applies_as(manager))
     fields = fieldsets.write(own.fields | taken)
-    left = owners.entries_without(live, taken, of=_is_update)
+    left = owners.entries_without(live, taken, of=_is_update, manager=manager)
     return [*left, {**own.entry, "fieldsV1": fields}]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from opsbot.integrations.kubernetes import fieldsets, handing_over, owners
 from opsbot.integrations.kubernetes.adoption import Adoption
 from opsbot.integrations.kubernetes.changes import Change
+from opsbot.integrations.kubernetes.client import FIELD_MANAGER
 from opsbot.integrations.kubernetes.outlook import Outlook
 
 LONGEST_LIST = 60
@@ -40,6 +41,8 @@ def conflicts(seen: Outlook) -> Iterator[str]:
 
 def _paragraph(seen: Outlook) -> Iterator[str]:
     yield f"{seen.title}: {_verdict(seen)}"
+    if seen.manager != FIELD_MANAGER:
+        yield f"  applied by an MCP server, in the name of {seen.manager!r}"
     if seen.adoption:
         yield from _taken_over(seen.adoption)
     for each in seen.forced:
@@ -71,7 +74,7 @@ def _staying(seen: Outlook) -> Iterator[str]:
     """Name what others own of the object beside the manifest, and keep."""
     claims = (*seen.adoption.changed, *seen.adoption.kept) if seen.adoption else ()
     taken = {(each.field, each.owner) for each in claims}
-    for owner in owners.others(seen.live):
+    for owner in owners.others(seen.live, seen.manager):
         spelled = [fieldsets.spelled(path) for path in sorted(owner.fields)]
         fields = [each for each in spelled if (each, owner.words) not in taken]
         if fields:

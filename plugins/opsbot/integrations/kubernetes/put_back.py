@@ -16,7 +16,7 @@ def put_back(cluster: Cluster, saved: Json, say: Say) -> bool:
     live = cluster.find(saved["kind"], objects.namespace_of(saved), objects.name_of(saved))
     if live is not None and objects.cleaned(live) == saved:
         return False
-    wanted = without_foreign_replicas(saved, live)
+    wanted = without_foreign_replicas(saved, live, cluster.manager)
     answer = _without_foreign_fields(cluster, wanted, _take(cluster, wanted, say), say)
     return live is None or objects.cleaned(answer) != objects.cleaned(live)
 
@@ -59,7 +59,7 @@ def _adopt(cluster: Cluster, wanted: Json) -> bool:
         return False
     metadata = {
         "resourceVersion": live["metadata"]["resourceVersion"],
-        "managedFields": ownership.adopted(live),
+        "managedFields": ownership.adopted(live, cluster.manager),
     }
     try:
         cluster.merge(kind, namespace, name, {"metadata": metadata})

@@ -8,7 +8,7 @@ others own stays theirs, and the number of replicas is left to who decides it.
 from opsbot.capabilities.kubernetes.change import LiveChange
 from opsbot.integrations.kubernetes import adoption, fieldsets, objects, owners
 from opsbot.integrations.kubernetes.adoption import Adoption
-from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.client import FIELD_MANAGER, Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
@@ -81,9 +81,11 @@ def changed(live: Json, annotations: dict[str, str]) -> Json:
     return without_foreign_replicas({**identity, "spec": own.get("spec") or {}}, live)
 
 
-def without_foreign_replicas(manifest: Json, live: Json | None) -> Json:
+def without_foreign_replicas(
+    manifest: Json, live: Json | None, manager: str = FIELD_MANAGER
+) -> Json:
     """Leave the number of replicas to an autoscaler or person who owns it."""
-    if manifest["kind"] != "Deployment" or not owners.of_replicas(live):
+    if manifest["kind"] != "Deployment" or not owners.of_replicas(live, manager):
         return manifest
     spec = {key: value for key, value in manifest["spec"].items() if key != "replicas"}
     return {**manifest, "spec": spec}

@@ -35,6 +35,7 @@ def _pinned(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
     makers = {
         (ServerKind.KUBERNETES, "get_pods"): _check(mcp.McpGetPodsOperator),
         (ServerKind.KUBERNETES, "get_service"): _check(mcp.McpGetServiceOperator),
+        (ServerKind.KUBERNETES, "apply_deployment"): _change(mcp.McpChangeOperator),
     }
     maker = makers.get((step.server, step.capability), _step(mcp.McpToolOperator))
     return maker(plan, step, ticket)
@@ -51,8 +52,8 @@ def _check(operator: type[Any]) -> Maker:
     )
 
 
-def _change(plan: Plan, step: Step, ticket: Ticket) -> BaseOperator:
-    return ChangeOperator(
+def _change(operator: type[ChangeOperator]) -> Maker:
+    return lambda plan, step, ticket: operator(
         task_id=step.id,
         task_display_name=step.title,
         plan=plan,
@@ -75,11 +76,11 @@ _MAKERS: dict[tuple[ServerKind, str], Maker] = {
     (ServerKind.DOCKER, "push_image"): _plan(docker.PushImageOperator),
     (ServerKind.DOCKER, "tag_image"): _plan(docker.TagImageOperator),
     (ServerKind.DOCKER, "verify_image"): _plan(docker.VerifyImageOperator),
-    (ServerKind.KUBERNETES, "apply_deployment"): _change,
-    (ServerKind.KUBERNETES, "restart_deployment"): _change,
-    (ServerKind.KUBERNETES, "scale_deployment"): _change,
-    (ServerKind.KUBERNETES, "rollback_deployment"): _change,
-    (ServerKind.KUBERNETES, "restore_release"): _change,
+    (ServerKind.KUBERNETES, "apply_deployment"): _change(ChangeOperator),
+    (ServerKind.KUBERNETES, "restart_deployment"): _change(ChangeOperator),
+    (ServerKind.KUBERNETES, "scale_deployment"): _change(ChangeOperator),
+    (ServerKind.KUBERNETES, "rollback_deployment"): _change(ChangeOperator),
+    (ServerKind.KUBERNETES, "restore_release"): _change(ChangeOperator),
     (ServerKind.KUBERNETES, "backup_release"): _plan(kubernetes.BackupReleaseOperator),
     (ServerKind.KUBERNETES, "get_pods"): _check(kubernetes.GetPodsOperator),
     (ServerKind.KUBERNETES, "get_pod_logs"): _check(kubernetes.GetPodLogsOperator),

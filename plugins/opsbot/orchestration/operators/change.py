@@ -13,6 +13,7 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import client, preview, rolling
 from opsbot.integrations.kubernetes.backup import Backup
+from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.orchestration import (
     archiving,
     changes,
@@ -22,6 +23,7 @@ from opsbot.orchestration import (
     record,
     rollback,
     seal,
+    step_cluster,
     superseding,
 )
 from opsbot.orchestration.operators.approval import rule_of
@@ -56,7 +58,7 @@ class ChangeOperator(ReleaseOperator):
 
     def act(self, context: Any) -> Value:
         """Return the new revision; a rollout that must be aborted fails the step."""
-        cluster = client.connect(self.step.connection)
+        cluster = step_cluster.of(self.step)
         found = record.read(self.ticket)
         return self._begin(cluster, context) if found is None else self._resume(cluster, found)
 
@@ -78,6 +80,10 @@ class ChangeOperator(ReleaseOperator):
             plan_id=self.plan.plan_id, state=State.BEGUN, wanted=wanted, backup=self._backup(seen)
         )
         record.write(self.ticket, begun)
+        return self.roll_out(cluster, wanted)
+
+    def roll_out(self, cluster: client.Cluster, wanted: Wanted) -> Value:
+        """Apply what is wanted and watch it; return what runs then."""
         return rolling.to_the_end(
             cluster,
             changes.params_of(self.step),

@@ -7,15 +7,20 @@ is the step's output.
 
 from typing import Any, cast
 
+from opsbot.integrations.kubernetes import preview, rolling
+from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.get_pods import PodsOutput
-from opsbot.integrations.mcp import calling, registration
+from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.integrations.mcp import applying, calling, registration
 from opsbot.integrations.mcp.calling import Approved
 from opsbot.integrations.mcp.replies import Reply
+from opsbot.orchestration import changes, configured, leases
+from opsbot.orchestration.operators.change import ChangeOperator
 from opsbot.orchestration.operators.kubernetes import GetPodsOperator, GetServiceOperator
 from opsbot.orchestration.operators.step_operator import StepOperator
 from opsbot.orchestration.operators.tool import ToolOperator
 from opsbot.planning.plan import McpUse, Step
-from opsbot.vocabulary.errors import Refused
+from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
@@ -80,4 +85,33 @@ def tell_unnamed(reply: Reply, output: PodsOutput, say: Say) -> None:
         say(
             f"WARNING: the tool does not name {', '.join(unnamed)}, which the cluster has. The "
             "cluster's word counts; check that the server looks at the same cluster."
+        )
+
+
+class McpChangeOperator(ChangeOperator):
+    """Let the tool of an MCP server apply the release; all else of the change is native.
+
+    What was applied is believed when the cluster, asked by a dry run, would change nothing more.
+    """
+
+    def roll_out(self, cluster: Cluster, wanted: Wanted) -> Value:
+        """Apply what is wanted by the tool and watch it; return what runs then."""
+        applying.apply(
+            registration.read(use_of(self.step).connection),
+            approved(self.step),
+            wanted.manifests,
+            leases.witness(cluster, self.plan),
+            say=self.say,
+        )
+        if not preview.in_place(cluster, wanted):
+            raise StepFailed(
+                f"The tool {self.step.tool!r} says that it has applied the release, and the "
+                "cluster does not have it. The rollback puts back what was there."
+            )
+        return rolling.watch(
+            cluster,
+            changes.params_of(self.step),
+            wanted,
+            say=self.say,
+            signatures=configured.signatures(),
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from opsbot.integrations.kubernetes import backup, client, preview
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.orchestration import archiving, changes, configured, leases
+from opsbot.orchestration import archiving, changes, configured, leases, step_cluster
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.planning.plan import Plan
 from opsbot.verification.approval import Subject
@@ -58,7 +58,7 @@ class PreviewOperator(ReleaseOperator):
 
     def act(self, context: Any) -> Value:
         """Return the change in words and the subject an approval would bind."""
-        cluster = client.connect(self.step.connection)
+        cluster = step_cluster.of(self.step)
         wanted = self.wanted(cluster)
         seen = preview.take(cluster, self.namespace, wanted)
         saved = backup.take(cluster, self.namespace, wanted, self.say)
@@ -79,7 +79,7 @@ class BackupOperator(ReleaseOperator):
 
     def act(self, context: Any) -> Value:
         """Return what was saved and where; what nobody needs any more is removed."""
-        cluster = client.connect(self.step.connection)
+        cluster = step_cluster.of(self.step)
         leases.hold(cluster, self.plan, self.say, wait=True)
         saved = backup.take(cluster, self.namespace, self.wanted(cluster), self.say)
         now = datetime.now(UTC)

@@ -10,8 +10,8 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowSkipException
 
-from opsbot.integrations.kubernetes import client, restore
-from opsbot.orchestration import changes, record, rollback
+from opsbot.integrations.kubernetes import restore
+from opsbot.orchestration import changes, record, rollback, step_cluster
 from opsbot.orchestration.operators.step_operator import GuardedOperator
 from opsbot.orchestration.record import State
 from opsbot.planning.plan import Plan
@@ -76,4 +76,4 @@ class VerifyRollbackOperator(GuardedOperator):
         found = record.read(self.ticket)
         if found is None or found.state is not State.UNDONE:
             raise AirflowSkipException("Nothing was rolled back.")
-        return restore.verify(client.connect(self.step.connection), found.backup, say=self.say)
+        return restore.verify(step_cluster.of(self.step), found.backup, say=self.say)
