@@ -131,6 +131,11 @@ class Stage:
         seen = status.get("observedGeneration") == found["metadata"]["generation"]
         return seen and counts == [wanted] * 3
 
+    def is_counted(self) -> bool:
+        """Tell whether there are as many pods as wanted, ready or not."""
+        found = self.call("GET", "deployments/web")
+        return bool(found["status"].get("replicas", 0) == found["spec"]["replicas"])
+
     def wait(self, so: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until something is so."""
         ends = time.monotonic() + seconds

@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 
 import httpx
+from kubernetes.watch import Watch
 
-from tests.sandbox_kubernetes.stage import Stage, deployment, service
+from tests.sandbox_kubernetes.stage import Json, Stage, deployment, service
 from tests.sandbox_kubernetes.yard import Yard, file, layer
 
 CRASH = "console.log('starting'); throw new Error('Cannot find /etc/nothing');"
@@ -265,3 +266,83 @@ def test_a_script_of_the_image_runs_by_its_path(stage: Stage, yard: Yard) -> Non
 
     stage.wait(lambda: "running" in stage.container()["state"] and bool(stage.log()))
     assert stage.log() == "by path\n"
+
+
+def last_of(stage: Stage, name: str) -> Json:
+    """Delete a pod and return the last status that it shows."""
+    version = stage.call("GET", "pods")["metadata"]["resourceVersion"]
+    stage.call("DELETE", f"pods/{name}")
+    changes = Watch().stream(
+        stage.core.list_namespaced_pod,
+        stage.namespace,
+        field_selector=f"metadata.name={name}",
+        resource_version=version,
+        timeout_seconds=20,
+    )
+    return next(each["raw_object"] for each in changes if each["type"] == "DELETED")["status"]
+
+
+def test_a_pod_that_is_deleted_shows_how_it_ended_before_it_goes(stage: Stage, yard: Yard) -> None:
+    stage.apply(deployment(yard.node("good"), 1))
+    stage.wait(stage.is_rolled_out)
+
+    status = last_of(stage, stage.pods()[0]["metadata"]["name"])
+
+    ended = status["containerStatuses"][0]["state"]["terminated"]
+    assert (status["phase"], ended["reason"], ended["exitCode"]) == ("Succeeded", "Completed", 0)
+
+
+def test_a_pod_that_never_ran_ends_as_lost(stage: Stage, yard: Yard) -> None:
+    stage.apply(deployment(f"{yard.host}/absent:1", 1))
+    stage.waits_for("ErrImagePull")
+
+    status = last_of(stage, stage.pods()[0]["metadata"]["name"])
+
+    ended = status["containerStatuses"][0]["state"]["terminated"]
+    assert (status["phase"], ended["exitCode"]) == ("Failed", 137)
+    assert ended["reason"] == "ContainerStatusUnknown"
+
+
+def test_a_pod_in_a_back_off_ends_with_its_last_crash(stage: Stage, yard: Yard) -> None:
+    stage.apply(deployment(yard.node("crash", CRASH), 1))
+    stage.waits_for("CrashLoopBackOff")
+
+    status = last_of(stage, stage.pods()[0]["metadata"]["name"])
+
+    container = status["containerStatuses"][0]
+    ended = container["state"]["terminated"]
+    assert (status["phase"], ended["reason"], ended["exitCode"]) == ("Failed", "Error", 1)
+    assert (container["lastState"], container["restartCount"]) == ({}, 1)
+
+
+def test_a_start_that_takes_too_long_is_ended(stage: Stage, yard: Yard) -> None:
+    probe = {"tcpSocket": {"port": 8080}, "periodSeconds": 1, "failureThreshold": 1}
+    stage.apply(deployment(yard.node("hang", HANG), 1, startupProbe=probe))
+
+    stage.wait(lambda: stage.container()["restartCount"] == 1)
+
+    killing = stage.events("Killing")[0]["message"]
+    assert killing == "Container app failed startup probe, will be restarted"
+
+
+def test_an_init_container_runs_before_the_others_and_is_ready_when_it_is_done(
+    stage: Stage, yard: Yard
+) -> None:
+    manifest = deployment(yard.node("good"), 1)
+    first = {"name": "first", "image": yard.node("done", "setTimeout(() => {}, 1500)")}
+    manifest["spec"]["template"]["spec"]["initContainers"] = [first]
+    stage.apply(manifest)
+
+    stage.wait(lambda: "running" in initial(stage)["state"])
+    assert not initial(stage)["ready"]
+    assert stage.container()["state"] == {"waiting": {"reason": "PodInitializing"}}
+
+    stage.wait(stage.is_rolled_out)
+    assert initial(stage)["ready"]
+
+
+def initial(stage: Stage) -> Json:
+    """Return the status of the pod's init container."""
+    stage.container()
+    status: Json = stage.pods()[0]["status"]["initContainerStatuses"][0]
+    return status

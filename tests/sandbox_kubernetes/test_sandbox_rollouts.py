@@ -200,3 +200,26 @@ def test_endpoints_leave_before_their_pods_do(stage: Stage, yard: Yard) -> None:
         {"ready": False, "serving": True, "terminating": True}
     ]
     stage.wait(lambda: not endpoints())
+
+
+def test_a_new_size_is_dealt_with_before_a_new_template(stage: Stage, yard: Yard) -> None:
+    roll_out(stage, good(yard, "one", 3))
+
+    roll_out(stage, good(yard, "two", 1))
+
+    told = [event["message"] for event in stage.events("ScalingReplicaSet")]
+    sizes = [text.partition(" from ")[2] for text in told]
+    assert sorted(sizes) == ["0 to 1", "0 to 3", "1 to 0", "3 to 1"]
+
+
+def test_similar_events_are_folded_from_the_tenth_on(stage: Stage) -> None:
+    for size in (*range(1, 12), 11, 12):
+        stage.apply(deployment(replicas=size))
+        stage.wait(stage.is_counted)
+
+    told = {event["message"]: event["count"] for event in stage.events("ScalingReplicaSet")}
+    folded = {text: count for text, count in told.items() if text.startswith("(combined")}
+    assert len(told) == 10
+    [(text, count)] = folded.items()
+    assert text.endswith("from 11 to 12")
+    assert count == 3

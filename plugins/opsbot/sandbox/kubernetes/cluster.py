@@ -52,5 +52,5 @@ def parse(text: str) -> datetime:
 
 
 def spell_hash(number: int) -> str:
-    """Write a hash with the letters of generated names."""
-    return "".join(_LETTERS[int(digit) % len(_LETTERS)] for digit in str(number))
+    """Write a hash with the letters of generated names, its digits taken as characters."""
+    return "".join(_LETTERS[ord(digit) % len(_LETTERS)] for digit in str(number))

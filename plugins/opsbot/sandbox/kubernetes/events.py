@@ -1,7 +1,8 @@
 """Events: what happened to an object, in the cluster's own words.
 
-Equal events are one object with a growing `count`. The scheduler is the exception: its events
-have an `eventTime` and neither count nor timestamps.
+Equal events are one object with a growing `count`; from the tenth on, those that differ in their
+message alone are folded into one as well, which has the latest of their messages. The scheduler is
+the exception: its events have an `eventTime` and neither count nor timestamps.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from opsbot.sandbox.kubernetes.kinds import Resource
 from opsbot.sandbox.kubernetes.problems import Json, Problem
 from opsbot.sandbox.kubernetes.storing import Writing
 
-KEPT = 2_000
+KEPT, FOLDED_FROM = 2_000, 10
+_FOLDED = "(combined from similar events): "
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Happening:
 def record(cluster: Cluster, resource: Resource, about: Json, what: Happening) -> None:
     """Tell of something that happened, or that it happened once more."""
     with cluster.store.lock:
-        same = _same(cluster, about, what)
-        if same:
-            _count(cluster, same)
+        similar = _similar(cluster, about, what)
+        message = what.message
+        if message not in similar and len(similar) >= FOLDED_FROM - 1:
+            message = f"{_FOLDED}{message}"
+        known = similar.get(message) or _folded(similar, message)
+        if known:
+            _count(cluster, known, message)
             return
-        event = _event(cluster, resource, about, what.reason, what.message)
+        event = _event(cluster, resource, about, what.reason, message)
         event |= {"type": _type(what), "source": {"component": what.component}, "count": 1}
         event |= {"firstTimestamp": stamp(), "lastTimestamp": stamp(), "eventTime": None}
         event |= {"reportingComponent": what.component, "reportingInstance": ""}
@@ -42,6 +48,13 @@ def record(cluster: Cluster, resource: Resource, about: Json, what: Happening) -
         if what.field_path:
             event["involvedObject"]["fieldPath"] = what.field_path
         _keep(cluster, event)
+
+
+def _folded(similar: dict[str, Json], message: str) -> Json | None:
+    """Return the one event that stands for many, if this message is to join it."""
+    if not message.startswith(_FOLDED):
+        return None
+    return next((each for text, each in similar.items() if text.startswith(_FOLDED)), None)
 
 
 def _type(what: Happening) -> str:
@@ -58,18 +71,20 @@ def record_scheduling(cluster: Cluster, pod: Json, reason: str, message: str) ->
     _keep(cluster, event)
 
 
-def _same(cluster: Cluster, about: Json, what: Happening) -> Json | None:
+def _similar(cluster: Cluster, about: Json, what: Happening) -> dict[str, Json]:
+    """Return the events that tell of the same kind of thing about an object, by message."""
     namespace = about["metadata"].get("namespace", "default")
-    wanted = (about["metadata"]["uid"], what.reason, what.message, _type(what))
-    for event in cluster.store.list(kinds.EVENTS, namespace):
-        found = (event["involvedObject"]["uid"], event["reason"], event["message"], event["type"])
-        if found == wanted and event.get("count"):
-            return event
-    return None
+    wanted = (about["metadata"]["uid"], what.reason, _type(what))
+    return {
+        event["message"]: event
+        for event in cluster.store.list(kinds.EVENTS, namespace)
+        if (event["involvedObject"]["uid"], event["reason"], event["type"]) == wanted
+        and event.get("count")
+    }
 
 
-def _count(cluster: Cluster, event: Json) -> None:
-    counted = {**event, "count": event["count"] + 1, "lastTimestamp": stamp()}
+def _count(cluster: Cluster, event: Json, message: str) -> None:
+    counted = {**event, "message": message, "count": event["count"] + 1, "lastTimestamp": stamp()}
     cluster.store.put(kinds.EVENTS, counted)
 
 

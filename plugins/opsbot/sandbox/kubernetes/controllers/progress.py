@@ -17,23 +17,63 @@ _NEVER = 2**31 - 1
 
 
 def report(
-    cluster: Cluster, deployment: Json, current: Json | None, owned: list[Json], made: str
+    cluster: Cluster, deployment: Json, current: Json | None, owned: list[Json]
 ) -> float | None:
     """Write the status; return the seconds until the progress deadline, if one runs."""
-    before = deployment.get("status", {})
+    before = _status(cluster, deployment)
     after = counts(current, owned)
     after["observedGeneration"] = deployment["metadata"]["generation"]
     conditions = {each["type"]: each for each in before.get("conditions", [])}
     _set(conditions, *_availability(deployment, after))
     name = current["metadata"]["name"] if current else ""
     condition = conditions.get("Progressing", {})
-    progressing = _progress(Look(deployment, before, after, condition, name, made))
+    progressing = _progress(Look(deployment, before, after, condition, name))
     if progressing:
-        fresh = progressing[2] == "ReplicaSetUpdated" or bool(made)
-        _set(conditions, *progressing, refresh=fresh)
+        _set(conditions, *progressing, refresh=progressing[2] == "ReplicaSetUpdated")
     after["conditions"] = list(conditions.values())
     _write(cluster, deployment, {k: v for k, v in after.items() if v != 0}, current)
     return _until_deadline(deployment, conditions.get("Progressing", {}))
+
+
+def report_new(cluster: Cluster, deployment: Json, made: Json) -> None:
+    """Say that a ReplicaSet was made; the rest of the status is still the old version's."""
+    text = f'Created new replica set "{made["metadata"]["name"]}"'
+    _put(cluster, deployment, ("Progressing", True, "NewReplicaSetCreated", text), made)
+
+
+def report_pause(cluster: Cluster, deployment: Json) -> None:
+    """Say that a Deployment is paused, or no longer."""
+    reason = _reason(_status(cluster, deployment))
+    is_paused, was_paused = deployment["spec"].get("paused"), reason == "DeploymentPaused"
+    if is_paused and reason not in ("DeploymentPaused", "ProgressDeadlineExceeded"):
+        text = "Deployment is paused"
+        _put(cluster, deployment, ("Progressing", None, "DeploymentPaused", text), None)
+    if was_paused and not is_paused:
+        text = "Deployment is resumed"
+        _put(cluster, deployment, ("Progressing", None, "DeploymentResumed", text), None)
+
+
+def _put(cluster: Cluster, deployment: Json, told: "Told", current: Json | None) -> None:
+    """Change one condition and leave the rest of the status as it is."""
+    status = _status(cluster, deployment)
+    conditions = {each["type"]: each for each in status.get("conditions", [])}
+    if deployment["spec"]["progressDeadlineSeconds"] != _NEVER:
+        _set(conditions, *told)
+        status = {**status, "conditions": list(conditions.values())}
+    _write(cluster, deployment, status, current)
+
+
+def _reason(status: Json) -> str:
+    """Return the present reason of the Progressing condition."""
+    conditions = {each["type"]: each for each in status.get("conditions", [])}
+    return str(conditions.get("Progressing", {}).get("reason", ""))
+
+
+def _status(cluster: Cluster, deployment: Json) -> Json:
+    target = kinds.target_of(kinds.DEPLOYMENTS, deployment)
+    found = cluster.store.find(target) or deployment
+    status: Json = found.get("status", {})
+    return status
 
 
 def counts(current: Json | None, owned: list[Json]) -> Json:
@@ -77,7 +117,6 @@ class Look:
     after: Json
     condition: Json
     current: str
-    made: str
 
     @property
     def reason(self) -> str:
@@ -90,20 +129,12 @@ Told = tuple[str, bool | None, str, str]
 
 def _progress(look: Look) -> Told | None:
     """Return the new Progressing condition; None to leave it as it is."""
-    is_paused, was_paused = look.deployment["spec"].get("paused"), look.reason == "DeploymentPaused"
-    if is_paused:
-        text = "Deployment is paused"
-        return None if was_paused else ("Progressing", None, "DeploymentPaused", text)
-    if was_paused:
-        return "Progressing", None, "DeploymentResumed", "Deployment is resumed"
-    has_deadline = look.deployment["spec"]["progressDeadlineSeconds"] != _NEVER
-    return _advance(look) if look.current and has_deadline else None
+    spec = look.deployment["spec"]
+    is_rolling = look.current and not spec.get("paused")
+    return _advance(look) if is_rolling and spec["progressDeadlineSeconds"] != _NEVER else None
 
 
 def _advance(look: Look) -> Told | None:
-    if look.made:
-        text = f'Created new replica set "{look.made}"'
-        return "Progressing", True, "NewReplicaSetCreated", text
     was_done = look.reason == "NewReplicaSetAvailable"
     if was_done and look.after["replicas"] == look.after["updatedReplicas"]:
         return None
@@ -173,7 +204,7 @@ def _until_deadline(deployment: Json, progressing: Json) -> float | None:
 
 def _write(cluster: Cluster, deployment: Json, status: Json, current: Json | None) -> None:
     def change(new: Json) -> None:
-        if new["metadata"]["generation"] == status["observedGeneration"]:
+        if new["metadata"]["generation"] == deployment["metadata"]["generation"]:
             new["status"] = status
         if current is not None:
             annotations = new["metadata"].setdefault("annotations", {})

@@ -28,11 +28,18 @@ class Limits:
     surge: int
     unavailable: int
 
+    @property
+    def most(self) -> int:
+        """How many pods there may be at once."""
+        return self.replicas + self.surge if self.replicas else 0
+
 
 def limits(spec: Json) -> Limits:
     """Read a Deployment's bounds; percentages of surge round up, of unavailable down."""
     replicas = spec["replicas"]
-    rolling = spec["strategy"].get("rollingUpdate") or {"maxSurge": 0, "maxUnavailable": replicas}
+    rolling = spec["strategy"].get("rollingUpdate")
+    if rolling is None:
+        return Limits(replicas, 0, 0)
     surge = math.ceil(_pods(rolling["maxSurge"], replicas))
     unavailable = math.floor(_pods(rolling["maxUnavailable"], replicas))
     if surge == 0 and unavailable == 0:
@@ -77,7 +84,7 @@ def shrink(bounds: Limits, new: Count, old: list[Count]) -> dict[str, int]:
 def spread(bounds: Limits, active: list[Count]) -> dict[str, int]:
     """Share a changed number of replicas among ReplicaSets in the middle of a rollout."""
     total = sum(each.wanted for each in active)
-    allowed = bounds.replicas + bounds.surge if bounds.replicas else 0
+    allowed = bounds.most
     missing = allowed - total
     sizes, left = {}, missing
     for each in sorted(active, key=lambda each: -each.wanted):

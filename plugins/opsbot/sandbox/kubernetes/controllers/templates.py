@@ -40,8 +40,8 @@ def bare(template: Json) -> Json:
     return plain
 
 
-def replica_set(deployment: Json, hash: str) -> Json:
-    """Make the ReplicaSet for a Deployment's template, without pods yet."""
+def replica_set(deployment: Json, hash: str, size: int) -> Json:
+    """Make the ReplicaSet for a Deployment's template, with so many pods to be made."""
     metadata, spec = deployment["metadata"], deployment["spec"]
     template = copy.deepcopy(spec["template"])
     template["metadata"].setdefault("labels", {})[HASH] = hash
@@ -53,7 +53,7 @@ def replica_set(deployment: Json, hash: str) -> Json:
             "labels": dict(template["metadata"]["labels"]),
             "ownerReferences": [controlled_by(deployment)],
         },
-        "spec": {"replicas": 0, "selector": selector, "template": template},
+        "spec": {"replicas": size, "selector": selector, "template": template},
     }
     if seconds := spec.get("minReadySeconds"):
         made["spec"]["minReadySeconds"] = seconds

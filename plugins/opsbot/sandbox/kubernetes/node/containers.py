@@ -1,8 +1,7 @@
 """One container of a pod: an actor that pulls, starts, waits, backs off and starts again.
 
-All that happens to it arrives in one queue (its process ended, liveness failed, the pod is to
-stop), so its life is a straight loop. The first restart is immediate; then 10 s, 20 s, 40 s and so
-on. `CrashLoopBackOff` therefore first shows after the second crash.
+All that happens to it arrives in one queue (its process ended, a probe failed, the pod is to
+stop), so its life is a straight loop.
 """
 
 import queue
@@ -14,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from opsbot.sandbox.kubernetes.cluster import parse, stamp
+from opsbot.sandbox.kubernetes.cluster import stamp
 from opsbot.sandbox.kubernetes.images.cache import Image
 from opsbot.sandbox.kubernetes.node import environment, processes, programs, pulling, volumes
+from opsbot.sandbox.kubernetes.node.back_off import BackOff
 from opsbot.sandbox.kubernetes.node.environment import ConfigError
 from opsbot.sandbox.kubernetes.node.probing import Probing
 from opsbot.sandbox.kubernetes.node.processes import Run, Watch
@@ -25,12 +25,17 @@ from opsbot.sandbox.kubernetes.node.recording import Recording
 from opsbot.sandbox.kubernetes.node.surroundings import Surroundings
 from opsbot.sandbox.kubernetes.problems import Json
 
-Message = Literal["ended", "unhealthy", "stop"]
+Message = Literal["ended", "liveness", "startup", "stop"]
 CONFIG_RETRY = 13.0
-FIRST_BACK_OFF, LONGEST_BACK_OFF = 10.0, 300.0
-FORGIVEN_AFTER = 600.0
-_SHOWN_FOR = 1.5
-_SEEN_AFTER = 0.7  # a kubelet looks at its containers once a second
+# A kubelet looks at its containers once a second, so it learns of a start or an end a little later.
+_START_SEEN_AFTER, _END_SEEN_AFTER = 0.4, 0.3
+_LOST: Json = {
+    "exitCode": 137,
+    "reason": "ContainerStatusUnknown",
+    "message": "The container could not be located when the pod was terminated",
+    "startedAt": None,
+    "finishedAt": None,
+}
 
 
 @dataclass
@@ -49,17 +54,18 @@ class View:
 class Container:
     """The actor of one container."""
 
-    def __init__(self, around: Surroundings, spec: Json) -> None:
+    def __init__(self, around: Surroundings, spec: Json, *, first: bool = False) -> None:
         self.around, self.spec = around, spec
+        self._is_first = first
         self.name: str = spec["name"]
         self.view = View()
-        self.done = threading.Event()
+        self.tried, self.done = threading.Event(), threading.Event()
         self._messages: queue.Queue[Message] = queue.Queue()
-        self._stopping = threading.Event()
+        self._stopping, self._killed = threading.Event(), threading.Event()
         self._grace = 30.0
         self._run: Run | None = None
         self._probing = Probing(self)
-        self._back_off = 0.0
+        self._back_off = BackOff(self)
         self._program: Program | None = None
         self.restart_policy = around.restart_policy
 
@@ -76,13 +82,21 @@ class Container:
     def kill(self) -> None:
         """End now, whatever the manifest says."""
         self._stopping.set()
+        self._killed.set()
         if run := self._run:
             run.kill()
         self._messages.put("stop")
 
-    def unhealthy(self) -> None:
-        """Take note that the liveness or startup probe has failed for good."""
-        self._messages.put("unhealthy")
+    def unhealthy(self, probe: Literal["liveness", "startup"]) -> None:
+        """Take note that a probe has failed for good."""
+        self._messages.put(probe)
+
+    def close(self) -> None:
+        """Show how it ended, now that its pod has: its last end, or none that anybody saw."""
+        if "terminated" not in self.view.state:
+            ended = self.view.last_state or {"terminated": _LOST}
+            self.view.state, self.view.last_state = ended, {}
+        self.view.ready = self.view.started = False
 
     def say(self, reason: str, message: str, *, warning: bool = False) -> None:
         """Record an event about this container."""
@@ -99,6 +113,7 @@ class Container:
         """Show why the container is not running."""
         waiting = {"reason": reason} | ({"message": message} if message else {})
         self.show(state={"waiting": waiting}, ready=False, started=False)
+        self.tried.set()
 
     def pause(self, seconds: float) -> bool:
         """Wait; True if the pod is to stop meanwhile."""
@@ -111,6 +126,9 @@ class Container:
         except Exception as fault:  # one container's trouble must not leave its pod hanging
             self.around.cluster.log(f"kubernetes: container {self.name}: {fault!r}")
         finally:
+            if self._stopping.is_set():
+                self._killed.wait(_END_SEEN_AFTER)
+            self.tried.set()
             self.done.set()
             self.around.publish()
 
@@ -126,7 +144,7 @@ class Container:
         self._await_end(run)
         if self._stopping.is_set() or not self._restarts():
             return False
-        return self._wait_for_next_life()
+        return self._back_off.before_next_life()
 
     def _start(self, image: Image) -> Run | None:
         """Start the process; None if it could not be, after the wait that this costs."""
@@ -163,14 +181,20 @@ class Container:
         self.say("Created", f"Created container: {self.name}")
         run = processes.start(program, identity, watch, environment.memory_limit(self.spec))
         self._run, self._program = run, program
+        self.view.identity = identity
         if self._stopping.is_set():
             # `stop` may have come between the last look and the start.
             self._messages.put("stop")
         self.say("Started", f"Started container {self.name}")
+        self.tried.set()
         starting = "startupProbe" in self.spec
-        ready = "readinessProbe" not in self.spec and not starting
+        if run.wait(_START_SEEN_AFTER):
+            # A life as short as this nobody sees.
+            return run
+        # An init container is ready when it has done its work.
+        ready = "readinessProbe" not in self.spec and not starting and not self._is_first
         state = {"running": {"startedAt": run.started_at}}
-        self.show(state=state, identity=identity, started=not starting, ready=ready)
+        self.show(state=state, started=not starting, ready=ready)
         self._probing.begin(program)
         return run
 
@@ -183,14 +207,13 @@ class Container:
         self.wait("RunContainerError", message)
         self.say("Created", f"Created container: {self.name}")
         self.say("Failed", f"Error: {message}", warning=True)
-        if not self.pause(_SHOWN_FOR):
-            self._sit_out_if_repeated()
+        self._back_off.after_failed_start()
 
     def _await_end(self, run: Run) -> None:
         while run.exit_code is None:
             match self._messages.get():
-                case "unhealthy":
-                    reason = f"Container {self.name} failed liveness probe, will be restarted"
+                case "liveness" | "startup" as probe:
+                    reason = f"Container {self.name} failed {probe} probe, will be restarted"
                     self.say("Killing", reason)
                     self._end(run, self.around.grace)
                 case "stop":
@@ -198,7 +221,10 @@ class Container:
                     self._end(run, self._grace)
         self._probing.end()
         self._run = None
-        self.show(state={"terminated": run.ended()}, ready=False, started=False)
+        self.view.state = {"terminated": run.ended()}
+        self.view.ready = self.view.started = False
+        if not self._stopping.is_set():
+            self.around.publish()
 
     def _end(self, run: Run, grace: float) -> None:
         """Run preStop, ask the process to end, and kill it when the grace period is over."""
@@ -217,41 +243,3 @@ class Container:
         ended = self.view.state["terminated"]
         policy = self.restart_policy
         return policy == "Always" or (policy == "OnFailure" and ended["exitCode"] != 0)
-
-    def _wait_for_next_life(self) -> bool:
-        ended = self.view.state
-        if _lived(ended["terminated"]) > FORGIVEN_AFTER:
-            self._back_off = 0.0
-        if self.pause(_SEEN_AFTER):
-            return False
-        self.view.last_state = ended
-        return self._sit_out_if_repeated()
-
-    def _sit_out_if_repeated(self) -> bool:
-        """Wait before the next life unless it is the second; False if the pod is to stop."""
-        if self._back_off and not self._sit_out():
-            return False
-        self._back_off = self._back_off or FIRST_BACK_OFF
-        self.view.restarts += 1
-        return not self._stopping.is_set()
-
-    def _sit_out(self) -> bool:
-        """Wait in CrashLoopBackOff; False if the pod is to stop."""
-        seconds = self._back_off
-        about = self.around.full_name
-        text = f"back-off {_spelled(seconds)} restarting failed container={self.name} pod={about}"
-        self.wait("CrashLoopBackOff", text)
-        event = f"Back-off restarting failed container {self.name} in pod {about}"
-        self.say("BackOff", event, warning=True)
-        self._back_off = min(2 * seconds, LONGEST_BACK_OFF)
-        return not self.pause(seconds)
-
-
-def _lived(ended: Json) -> float:
-    begin, end = parse(ended["startedAt"]), parse(ended["finishedAt"])
-    return (end - begin).total_seconds()
-
-
-def _spelled(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}m{rest}s" if minutes else f"{rest}s"

@@ -16,6 +16,7 @@ from opsbot.sandbox.kubernetes.problems import Json
 from opsbot.sandbox.kubernetes.storing import Writing
 
 _KUBELET = Writing("kubelet", "status")
+_CLEAN_UP_SECONDS = 0.3  # what a node needs from a pod's last process to the end of its object
 _MOUNT_RETRIES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 
@@ -28,14 +29,15 @@ class Pod:
         self.namespace, self.name = metadata["namespace"], metadata["name"]
         self._started_at = stamp()
         self._mounted = False
-        self._stopping = threading.Event()
+        self._stopping, self._closing = threading.Event(), threading.Event()
         self._grace = float(spec["terminationGracePeriodSeconds"])
         self._publishing = threading.Lock()
         around = self._surroundings()
         self.around = around
-        self._inits = [Container(around, each) for each in spec.get("initContainers", [])]
-        self._mains = [Container(around, each) for each in spec["containers"]]
-        for container in self._mains if self._inits else []:
+        self._over = False
+        self._inits = [Container(around, c, first=True) for c in spec.get("initContainers", [])]
+        self._mains = [Container(around, c) for c in spec["containers"]]
+        for container in self._inits + self._mains if self._inits else []:
             container.view.state = {"waiting": {"reason": "PodInitializing"}}
         self._thread = threading.Thread(target=self._live, name=self.name, daemon=True)
 
@@ -72,6 +74,7 @@ class Pod:
     def kill(self) -> None:
         """End the pod's processes now, for the end of the whole sandbox."""
         self._stopping.set()
+        self._closing.set()
         for container in self._inits + self._mains:
             container.kill()
 
@@ -103,6 +106,7 @@ class Pod:
             mounted=self._mounted,
             inits=self._inits,
             mains=self._mains,
+            over=self._over,
             restart_policy=self.around.restart_policy,
         )
         new["status"] = statuses.compose(parts)
@@ -112,7 +116,9 @@ class Pod:
             self.publish()
             if self._mount() and self._initialise():
                 for container in self._mains:
+                    # One after the other, but none waits for another to succeed.
                     container.begin()
+                    container.tried.wait()
             else:
                 for container in self._mains:
                     container.done.set()
@@ -149,12 +155,15 @@ class Pod:
             if self._stopping.is_set() or ended.get("exitCode") != 0:
                 return False
             container.show(ready=True)
-        for container in self._mains:
-            container.view.state = {"waiting": {"reason": "ContainerCreating"}}
         return not self._stopping.is_set()
 
     def _leave(self) -> None:
-        """Take the pod's object away, now that its processes are gone."""
+        """Show how the pod ended, and take its object away: its processes are gone."""
+        for container in self._mains if statuses.is_initialised(self._inits) else []:
+            container.close()
+        self._over = True
+        self.publish()
+        self._closing.wait(_CLEAN_UP_SECONDS)
         with self.cluster.store.lock:
             stored = self.cluster.store.get(kinds.PODS, self.namespace, self.name)
             same = stored and stored["metadata"]["uid"] == self.stored["metadata"]["uid"]

@@ -1,7 +1,7 @@
 """Probes: readiness decides who gets connections, liveness who is restarted, startup who waits.
 
-The first readiness probe is sent when the container starts and again a second later, as a kubelet
-does when the pod's status changes; from then on at its period. Liveness is first asked after one.
+The first readiness probe is sent when a kubelet sees that the container runs, and again a second
+later; from then on at its period. Liveness is first asked after one.
 """
 
 import http.client

@@ -75,8 +75,8 @@ class Probing:
             case "startup", True:
                 container.show(started=True, ready="readinessProbe" not in container.spec)
                 return False
-            case _, False:
-                container.unhealthy()
+            case ("liveness" | "startup") as kind, False:
+                container.unhealthy(kind)
                 return False
         return True
 

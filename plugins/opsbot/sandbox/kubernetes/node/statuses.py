@@ -21,6 +21,8 @@ class Parts:
     inits: list[Container]
     mains: list[Container]
     restart_policy: str
+    over: bool
+    """Whether the pod was told to end and has."""
 
 
 def compose(parts: Parts) -> Json:
@@ -42,19 +44,18 @@ def phase(parts: Parts) -> str:
     """Sum the containers' states up."""
     views = [container.view for container in parts.mains]
     ended = [view.state.get("terminated") for view in views]
-    if all(ended) and all(container.done.is_set() for container in parts.mains):
-        return "Failed" if any(end["exitCode"] for end in ended if end) else "Succeeded"
+    if parts.over or (all(ended) and all(container.done.is_set() for container in parts.mains)):
+        return "Succeeded" if all(end and end["exitCode"] == 0 for end in ended) else "Failed"
     waiting = ["waiting" in view.state and not view.last_state for view in views]
-    if any(waiting) or not _initialised(parts):
+    if any(waiting) or not is_initialised(parts.inits):
         broken = [each.view.state.get("terminated", {}).get("exitCode") for each in parts.inits]
         return "Failed" if parts.restart_policy == "Never" and any(broken) else "Pending"
     return "Running"
 
 
-def _initialised(parts: Parts) -> bool:
-    return all(
-        each.view.state.get("terminated", {}).get("exitCode", 1) == 0 for each in parts.inits
-    )
+def is_initialised(inits: list[Container]) -> bool:
+    """Tell whether all init containers have done their work."""
+    return all(each.view.state.get("terminated", {}).get("exitCode", 1) == 0 for each in inits)
 
 
 def _container(container: Container) -> Json:
@@ -77,7 +78,7 @@ def _container(container: Container) -> Json:
 
 def _conditions(parts: Parts, phase: str) -> list[Json]:
     unready = [each.name for each in parts.mains if not each.view.ready]
-    uninitialised = [] if _initialised(parts) else [each.name for each in parts.inits]
+    uninitialised = [] if is_initialised(parts.inits) else [each.name for each in parts.inits]
     reason = {"Succeeded": "PodCompleted", "Failed": "PodFailed"}.get(phase, _UNREADY)
     text = f"containers with unready status: [{' '.join(unready)}]" if reason == _UNREADY else ""
     lacking = f"containers with incomplete status: [{' '.join(uninitialised)}]"
