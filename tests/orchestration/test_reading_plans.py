@@ -109,6 +109,18 @@ def test_a_restore_is_a_change_that_applies_exactly_what_was_saved():
     assert wanted.deployment["metadata"]["annotations"] == {"opsbot/plan-id": plan.plan_id}
 
 
+def test_a_rollback_to_a_backup_restores_it():
+    at = datetime(2025, 1, 20, tzinfo=UTC)
+    kept = archiving.keep(restoring("none yet"), SAVED, at=at)
+    intent = an_intent(action=Action.ROLLBACK, parameters={"backup": kept.archive})
+    plan = a_plan(intent=intent)
+
+    wanted = changes.wanted(NothingThere(), plan, None)
+
+    assert (wanted.forced, wanted.exact) == (True, True)
+    assert wanted.deployment["spec"] == DEPLOYMENT["spec"]
+
+
 def test_a_backup_that_is_not_in_the_archive_is_not_restored():
     with pytest.raises(Refused, match="There is no backup my-application/production/2025"):
         changes.wanted(NothingThere(), restoring("20250120T101723Z_plan_restart_1"), None)

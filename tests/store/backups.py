@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 
 from opsbot.store.archive import Label
 from opsbot.store.backup_keys import Keyring
-from opsbot.store.backup_name import BackupName
+from opsbot.vocabulary.backup_name import BackupName
 
 PASSWORD = "correct-horse-battery"
 ENCODED = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from opsbot.store import archive, backup_name
+from opsbot.store import archive
 from opsbot.store.archive import Archive
+from opsbot.vocabulary import backup_name
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 from tests.store.backups import CONTENT, ENCODED, PASSWORD, a_key, a_keyring, a_label, a_name
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from opsbot.store import retention
-from opsbot.store.backup_name import BackupName
+from opsbot.vocabulary.backup_name import BackupName
 from tests.store.backups import a_name
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)

@@ -17,10 +17,11 @@ from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.orchestration import configured, record
 from opsbot.planning.plan import Plan
-from opsbot.store import backup_keys, backup_name, plans, retention
+from opsbot.store import backup_keys, plans, retention
 from opsbot.store.archive import Archive, Archived, Label
 from opsbot.store.backup_keys import Keyring
-from opsbot.store.backup_name import BackupName
+from opsbot.vocabulary import backup_name
+from opsbot.vocabulary.backup_name import BackupName
 from opsbot.vocabulary.errors import OpsBotError, Refused
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.organisation import Policies

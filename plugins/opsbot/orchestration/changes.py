@@ -110,6 +110,10 @@ def _scaled(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
 
 def _rolled_back(cluster: Cluster, plan: Plan, image: Image | None) -> Wanted:
     params = RollbackDeployment.model_validate(change_of(plan).arguments)
+    kind, _, name = params.release.partition(" ")
+    if kind == "backup":
+        saved = archiving.named(plan, name)
+        return restore_release.plan(cluster, params, _annotations(plan), saved)
     return rollback_deployment.plan(cluster, params, _annotations(plan))
 
 

@@ -7,7 +7,9 @@ intent, nothing gets into a plan that git, the registry or the policies would no
 import re
 
 from opsbot.understanding.answer import Intent
-from opsbot.vocabulary.errors import PlanningError
+from opsbot.vocabulary import backup_name
+from opsbot.vocabulary.backup_name import BackupName
+from opsbot.vocabulary.errors import PlanningError, Refused
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.organisation import (
     Application,
@@ -38,7 +40,7 @@ class Parameters(Value):
     """Image tag; None where no environment is touched."""
     replicas: int
     release: str
-    """What a rollback goes back to: `revision 4`, `version 1.2.0` or `previous`."""
+    """What a rollback goes back to: `revision 4`, `version 1.2.0`, `backup NAME` or `previous`."""
     release_tag: str
     """Image tag of that version; empty where a rollback names none."""
     source_tags: tuple[str, ...]
@@ -63,7 +65,7 @@ def read(
         branch=_sources(intent, application),
         tag=_image_tag(bare, environment) if environment else None,
         replicas=_replicas(intent, application, organisation.policies.replicas),
-        release=_release(intent),
+        release=_release(intent, application, environment),
         release_tag=_image_tag(bare, environment)
         if environment and "version" in intent.parameters
         else "",
@@ -165,9 +167,26 @@ def _replicas(intent: Intent, application: Application, range_: ReplicaRange) ->
     return asked
 
 
-def _release(intent: Intent) -> str:
+def _release(intent: Intent, application: Application, environment: Environment | None) -> str:
     """Say what a rollback goes back to."""
+    if "backup" in intent.parameters and environment:
+        return f"backup {_backup(str(intent.parameters['backup']), application, environment)}"
     for name in ("revision", "version"):
         if name in intent.parameters:
             return f"{name} {intent.parameters[name]}"
     return "previous"
+
+
+def _backup(said: str, application: Application, environment: Environment) -> BackupName:
+    """Return the whole name of a backup; it must be one of this application's, taken here."""
+    place = f"{application.name}/{environment.name}"
+    try:
+        name = backup_name.parse(said if "/" in said else f"{place}/{said}")
+    except Refused as error:
+        raise PlanningError(str(error)) from None
+    if f"{name.application}/{name.environment}" != place:
+        raise PlanningError(
+            f"The backup {name} is of {name.application} in {name.environment}, and {place} cannot "
+            "be made of it. Name a backup of the same application and environment."
+        )
+    return name

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from opsbot.store import backup_name
 from opsbot.store.backup_keys import Keyring, Sealed
-from opsbot.store.backup_name import BackupName
+from opsbot.vocabulary import backup_name
+from opsbot.vocabulary.backup_name import BackupName
 from opsbot.vocabulary.errors import OpsBotError, Refused, StepFailed, TryAgain
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.redaction import redact

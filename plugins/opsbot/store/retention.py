@@ -7,7 +7,7 @@ alone, so that a backup which nobody can open any more is removed like any other
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from opsbot.store.backup_name import BackupName
+from opsbot.vocabulary.backup_name import BackupName
 
 
 def superfluous(

@@ -16,7 +16,8 @@ from opsbot.understanding.scope import ACTION_KINDS, Clause
 
 _NAMES = (
     Kind.APPLICATION, Kind.ENVIRONMENT, Kind.DEFAULT, Kind.PLATFORM, Kind.OBJECT, Kind.PRONOUN,
-    Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.REPLICAS, Kind.NUMBER,
+    Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.BACKUP,
+    Kind.REPLICAS, Kind.NUMBER,
 )  # fmt: skip
 _PLACING = (Kind.TO, Kind.AT, Kind.FROM)
 _JOINING = (Kind.AND, Kind.OF)

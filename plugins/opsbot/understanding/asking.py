@@ -16,6 +16,7 @@ _QUESTIONS = {
     "branch": "Which branch do you mean?",
     "commit": "Which commit do you mean?",
     "revision": "Which revision do you mean?",
+    "backup": "Which backup do you mean?",
 }
 _NOT_TAKEN = "This action takes no such parameter."
 

@@ -86,7 +86,7 @@ def is_domain(scoped: Scoped) -> bool:
     """Tell whether a command has any word of the trade."""
     trade = (
         *ACTION_KINDS, Kind.APPLICATION, Kind.ENVIRONMENT, Kind.DEFAULT, Kind.PLATFORM,
-        Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.REPLICAS,
+        Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.BACKUP, Kind.REPLICAS,
     )  # fmt: skip
     words = (*scoped.all_asked, *scoped.all_excluded)
     said = {kind for each in words for kind in each.meanings}

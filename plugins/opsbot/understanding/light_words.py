@@ -38,7 +38,7 @@ def state_question(clause: Clause) -> frozenset[Action]:
 
 def _rolling(clause: Clause) -> frozenset[Action]:
     rolls, back = scope.has(clause, Kind.ROLL), scope.has(clause, Kind.BACK)
-    goal = scope.has(clause, Kind.PRIOR, Kind.VERSION, Kind.REVISION)
+    goal = scope.has(clause, Kind.PRIOR, Kind.VERSION, Kind.REVISION, Kind.BACKUP)
     if scope.has(clause, Kind.REPLICAS):
         return frozenset()
     if _restarts(clause):

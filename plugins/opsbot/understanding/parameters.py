@@ -1,4 +1,4 @@
-"""Versions, branches, commits, revisions and replica counts, by strict patterns.
+"""Versions, branches, commits, revisions, backups and replica counts, by strict patterns.
 
 A parameter ends up in a build job, an image tag or an API call, so its form is decided here, at
 the door: what is no git reference or version is never passed on, however clearly it was announced.
@@ -12,6 +12,7 @@ from opsbot.understanding.lexicon import carriers, references
 from opsbot.understanding.lexicon.kinds import Kind
 from opsbot.understanding.mention import Meaning, Mention
 from opsbot.understanding.tokens import Token
+from opsbot.vocabulary import backup_name
 
 _VERSION = re.compile(
     r"v?\d+(?:\.\d+){1,3}(?:[-+_.]?[A-Za-z][0-9A-Za-z]*(?:[-+._][0-9A-Za-z]+)*)?"
@@ -26,6 +27,7 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 _VERSION_MARKERS = frozenset({"version", "ver", "tag", "release", "tagged", "v"})
 _COMMIT_MARKERS = frozenset({"commit", "sha", "hash", "changeset", "sha1"})
 _REVISION_MARKERS = frozenset({"revision", "rev", "generation"})
+_BACKUP_MARKERS = frozenset({"backup", "archive", "snapshot"})
 _BETWEEN = frozenset({"named", "called", "number", "no", "nr", "hash", "id", "sha", "is", "name"})
 
 
@@ -42,10 +44,19 @@ def is_reference(text: str) -> bool:
 
 def at(tokens: Sequence[Token], start: int) -> Mention | None:
     """Return the parameter that begins at a token, if one does."""
-    for recognise in (_announced, _replicas, _itself):
+    for recognise in (_backup, _announced, _replicas, _itself):
         if found := recognise(tokens, start):
             return found
     return None
+
+
+def _backup(tokens: Sequence[Token], start: int) -> Mention | None:
+    """Recognise the name of a backup, announced by that word or alone: no other word is like it."""
+    position = _value_position(tokens, start) if tokens[start].word in _BACKUP_MARKERS else start
+    if position is None or not backup_name.is_said(tokens[position].text):
+        return None
+    text = tokens[position].text
+    return _mention(text, Kind.BACKUP, text, start, position)
 
 
 def _announced(tokens: Sequence[Token], start: int) -> Mention | None:

@@ -40,6 +40,8 @@ class Proposal(Value):
     branch: Name | None = None
     commit: Name | None = None
     revision: int | None = None
+    backup: Name | None = None
+    """The name of a backup, exactly as typed; null where the command names none."""
     replicas: int | None = None
     source: Name | None = None
     """The environment that a promotion comes from, if the command names it."""
@@ -54,6 +56,7 @@ class Proposal(Value):
             "branch": self.branch,
             "commit": self.commit,
             "revision": self.revision,
+            "backup": self.backup,
             "replicas": self.replicas,
             "from": self.source,
         }

@@ -16,7 +16,7 @@ from opsbot.vocabulary.words import Action
 
 _NAMED = (
     Kind.APPLICATION, Kind.ENVIRONMENT, Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION,
-    Kind.REPLICAS, Kind.BROKEN,
+    Kind.BACKUP, Kind.REPLICAS, Kind.BROKEN,
 )  # fmt: skip
 _LOOKING_ON = (Action.TEST, Action.STATUS, Action.DIAGNOSE, Action.SCAN)
 _CHANGES_WHAT_IS_DONE = (

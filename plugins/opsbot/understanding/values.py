@@ -13,11 +13,13 @@ from opsbot.understanding.scope import Clause
 from opsbot.vocabulary.organisation import EnvironmentPolicy, ReplicaRange
 from opsbot.vocabulary.words import Action
 
-_KINDS = (Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.REPLICAS)
+_KINDS = (Kind.VERSION, Kind.BRANCH, Kind.COMMIT, Kind.REVISION, Kind.BACKUP, Kind.REPLICAS)
+_GOALS = (Kind.VERSION, Kind.REVISION, Kind.BACKUP)
+"""What a rollback goes back to: one of them."""
 _SOURCES = frozenset({Kind.BRANCH, Kind.COMMIT, Kind.VERSION})
 TAKEN: dict[Action, frozenset[Kind]] = {
     Action.DEPLOY: _SOURCES | {Kind.REPLICAS},
-    Action.ROLLBACK: frozenset({Kind.VERSION, Kind.REVISION}),
+    Action.ROLLBACK: frozenset(_GOALS),
     Action.RESTART: frozenset(),
     Action.SCALE: frozenset({Kind.REPLICAS}),
     Action.PROMOTE: frozenset({Kind.VERSION}),
@@ -51,6 +53,8 @@ def read(
     unclear = [str(each.meanings[Kind.BROKEN]) for each in clause if each.may_be(Kind.BROKEN)]
     used = _count(clause, found) if action is Action.SCALE else ()
     unclear += [str(kind) for kind, values in found.items() if len(values) > 1]
+    goals = [str(kind) for kind in _GOALS if kind in found]
+    unclear += goals if action is Action.ROLLBACK and len(goals) > 1 else []
     unclear += _replicas(clause, action, found, replicas)
     parameters = {str(kind): values[0] for kind, values in found.items() if values}
     if action in _MOVING_VERSION and (moving := _moving(clause)) and "version" not in parameters:

@@ -1,8 +1,8 @@
-"""Go back to an earlier version of a Deployment that the cluster still keeps.
+"""Go back to an earlier version of a Deployment.
 
-The version is found among the Deployment's ReplicaSets when the change is previewed, and is named
-by its pod template from then on: revision numbers move. A ReplicaSet that the cluster has dropped
-(`revisionHistoryLimit`) cannot be gone back to; deploy that version instead.
+A version that the cluster still keeps is found among the Deployment's ReplicaSets when the change
+is previewed, and is named by its pod template from then on: revision numbers move. One that it has
+dropped (`revisionHistoryLimit`), or whose Deployment was deleted, comes back from its backup.
 """
 
 from pydantic import Field
@@ -18,9 +18,10 @@ class RollbackDeployment(LiveChange):
 
     release: str = Field(
         default="previous",
-        pattern=r"^(previous|revision [0-9]{1,9}|version [A-Za-z0-9._+-]{1,128})$",
+        pattern=r"^(previous|revision [0-9]{1,9}|version [A-Za-z0-9._+-]{1,128}"
+        r"|backup [A-Za-z0-9._/-]{1,400})$",
     )
-    """`previous`, `revision 4` or `version 1.2.0`."""
+    """`previous`, `revision 4`, `version 1.2.0` or `backup NAME`."""
     tag: str = ""
     """Image tag under which that version was deployed, where a version is named."""
 
@@ -35,7 +36,7 @@ CAPABILITY = Capability(
     undo="apply the objects of the backup that was taken before",
     summary="Go back to an earlier release",
     what_it_does=(
-        "Applies the pod template of an earlier release that the cluster still keeps and waits "
-        "until all replicas run it"
+        "Applies the pod template of an earlier release that the cluster still keeps, or the "
+        "objects of a backup, and waits until all replicas run it"
     ),
 )

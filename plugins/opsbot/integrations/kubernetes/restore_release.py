@@ -7,6 +7,7 @@ it is there: an old password would lock the application out.
 
 from collections.abc import Iterator
 
+from opsbot.capabilities.kubernetes.change import Change
 from opsbot.capabilities.kubernetes.restore_release import RestoreRelease
 from opsbot.integrations.kubernetes import backup as backups
 from opsbot.integrations.kubernetes import objects, owners, rolling, spec_proof
@@ -19,9 +20,7 @@ from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.progress import Say
 
 
-def plan(
-    cluster: Cluster, params: RestoreRelease, annotations: dict[str, str], backup: Backup
-) -> Wanted:
+def plan(cluster: Cluster, params: Change, annotations: dict[str, str], backup: Backup) -> Wanted:
     """Return the saved objects as they are to be; `Refused` if they are another release's.
 
     The number of replicas is left to an autoscaler that owns it now.
@@ -64,7 +63,7 @@ def _left(cluster: Cluster, kept: list[Json]) -> Iterator[str]:
             yield f"{proof.object} differs from the backup and is left as it is: {fields}"
 
 
-def _refuse_foreign(params: RestoreRelease, backup: Backup) -> None:
+def _refuse_foreign(params: Change, backup: Backup) -> None:
     backups.refuse_altered(backup)
     if (backup.deployment, backup.namespace) != (params.deployment_name, params.namespace):
         raise Refused(

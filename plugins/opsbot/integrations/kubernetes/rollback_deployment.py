@@ -14,7 +14,7 @@ from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.release import IMAGE_TAG
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
-from opsbot.vocabulary.errors import StepFailed
+from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.progress import Say
 
 
@@ -67,8 +67,10 @@ def _is_meant(params: RollbackDeployment, replica_set: Json) -> bool:
             return objects.revision_of(replica_set) == int(number)
         case ["version", _]:
             return _tag_of(replica_set) == params.tag
-        case _:
+        case ["previous"]:
             return True
+        case _:
+            raise Refused(f"The cluster keeps no {params.release}; it is in the archive.")
 
 
 def _meant(params: RollbackDeployment) -> str:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     BRANCH = "branch"
     COMMIT = "commit"
     REVISION = "revision"
+    BACKUP = "backup"
     REPLICAS = "replicas"
     NUMBER = "number"
     VAGUE_NUMBER = "vague_number"

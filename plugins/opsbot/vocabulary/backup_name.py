@@ -18,7 +18,9 @@ from opsbot.vocabulary.organisation import Name
 
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?"
-_NAME = re.compile(rf"({_PART})/({_PART})/(\d{{8}}T\d{{6}}Z)_([a-z][A-Za-z0-9_.-]{{1,149}})")
+_ID = r"(\d{8}T\d{6}Z)_([a-z][A-Za-z0-9_.-]{1,149})"
+_NAME = re.compile(rf"({_PART})/({_PART})/{_ID}")
+_SAID = re.compile(rf"(?:{_PART}/{_PART}/)?{_ID}")
 
 
 class BackupName(Value):
@@ -42,6 +44,11 @@ class BackupName(Value):
 
     def __str__(self) -> str:
         return f"{self.application}/{self.environment}/{self.id}"
+
+
+def is_said(text: str) -> bool:
+    """Tell whether a word of a sentence names a backup, whole or by its last part alone."""
+    return _SAID.fullmatch(text) is not None
 
 
 def parse(text: str) -> BackupName:
