@@ -51,6 +51,8 @@ SAVED = {
     "objects": ["Deployment 'my-application'"],
     "target": "ReplicaSet my-application-7d, image app@sha256:old, 2/2 ready",
     "verified": True,
+    "archive": "my-application/production/20250120T101723Z_plan_deploy_production_1737354243",
+    "sealed_with": "opsbot_backup",
     "sha256": "b" * 64,
 }
 GUARDS: dict[str, dict[str, Any]] = {

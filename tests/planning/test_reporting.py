@@ -177,6 +177,25 @@ def test_check_that_fails_after_a_settled_change_rolled_nothing_back() -> None:
     assert report.headline == "FAILED at step 10 (monitor). Nothing was rolled back in production."
 
 
+def test_rollback_says_whether_what_is_there_is_what_was_saved() -> None:
+    deployment = {"object": "Deployment 'my-application'", "equal": True, "differences": []}
+    secret = {"object": "Secret 'database'", "equal": False, "differences": ["data.password"]}
+    guards = [
+        ended("rollback", output=RESTORED),
+        ended("verify_rollback", output={"objects": [deployment, secret]}),
+    ]
+
+    report = reporting.make(a_plan(), a_run(a_plan(), outcomes(failed="deploy"), guards=guards))
+
+    assert report.rollback is not None
+    assert report.rollback.objects == (
+        "1 of 2 objects are exactly as they were saved",
+        "Secret 'database' differs: data.password",
+    )
+    for written in (summary.text(report), summary_page.write(report)):
+        assert all(words in written for words in report.rollback.objects)
+
+
 def test_steps_that_all_succeeded_do_not_hide_a_rollback() -> None:
     report = reported(ended("rollback"), ended("verify_rollback"))
 

@@ -16,7 +16,13 @@ PROVERS = {
     Compliance.SECURITY_SCAN_PASSED: ("security_scan",),
     Compliance.MONITORING_ENABLED: ("monitor",),
 }
-SAVED = {"verified": True, "target": "ReplicaSet a", "sha256": "b" * 64, "objects": ["Service 's'"]}
+SAVED = {
+    "verified": True,
+    "target": "ReplicaSet a",
+    "archive": "a/prod/20250120T101723Z_p1",
+    "sha256": "b" * 64,
+    "objects": ["Service 's'"],
+}
 
 
 def ended(id: str, state: str = "success", **output: Any) -> StepOutcome:
@@ -53,7 +59,8 @@ def proof(word: Compliance, *outcomes: StepOutcome, approved: Given | None = YES
         (
             Compliance.BACKUP_VERIFIED,
             ended("backup", **SAVED),
-            "read back and compared: Service 's'; sha256 bbbbbbbbbbbb",
+            "read back and compared: Service 's'; kept as a/prod/20250120T101723Z_p1, sha256 "
+            "bbbbbbbbbbbb",
         ),
         (Compliance.ROLLBACK_PLAN_READY, ended("backup", **SAVED), "ReplicaSet a"),
     ],

@@ -1,14 +1,29 @@
 """What the outputs of the Kubernetes tools mean, in lines a person can read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Words = str | tuple[str, ...]
 """A line, or a line and its particulars."""
 
 
-def _deployed(output: Mapping[str, Any]) -> str:
-    return f"Deployment successful - {output['ready']}/{output['replicas']} replicas ready"
+def compared(proofs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Say whether restored objects are what was saved; nothing where nothing was compared."""
+    if not proofs:
+        return ()
+    equal = sum(bool(each["equal"]) for each in proofs)
+    counts = f"{equal} of {len(proofs)} objects are exactly as they were saved"
+    different = (
+        f"{each['object']} differs: {'; '.join(each['differences'])}"
+        for each in proofs
+        if not each["equal"]
+    )
+    return (counts, *different)
+
+
+def _deployed(output: Mapping[str, Any]) -> Words:
+    ready = f"Deployment successful - {output['ready']}/{output['replicas']} replicas ready"
+    return (ready, *compared(output.get("objects") or ()))
 
 
 def _deployment(output: Mapping[str, Any]) -> str:
@@ -50,8 +65,9 @@ def _events(output: Mapping[str, Any]) -> Words:
     return (*told, *more) or ("No events",)
 
 
-def _backup(output: Mapping[str, Any]) -> str:
-    return f"Backup verified - {', '.join(output['objects'])}; {output['target']}"
+def _backup(output: Mapping[str, Any]) -> Words:
+    saved = f"Backup verified - {', '.join(output['objects'])}; {output['target']}"
+    return (saved, f"Kept as {output['archive']}")
 
 
 def _service(output: Mapping[str, Any]) -> str:

@@ -64,6 +64,8 @@ class RolledBack(Value):
     version: str = ""
     """Tag of the version that was restored; empty where nobody noted it."""
     actions: tuple[RollbackAction, ...] = ()
+    objects: tuple[str, ...] = ()
+    """Whether what is there is what was saved, in words."""
 
 
 class Totals(Value):

@@ -6,7 +6,7 @@ systems wrote is masked and cut before it goes into the report.
 
 from collections.abc import Iterable
 
-from opsbot.planning import ending, headline, outputs, phrases
+from opsbot.planning import cluster_outputs, ending, headline, outputs, phrases
 from opsbot.planning.ending import Status, WayBack
 from opsbot.planning.plan import Plan, Step
 from opsbot.planning.report import (
@@ -130,7 +130,14 @@ def _rolled_back(run: Run, outcome: WayBack) -> RolledBack | None:
         target=_masked(str(output.get("restored", ""))),
         version=str(output.get("version", "")),
         actions=tuple(_action(each) for each in output.get("actions") or ()),
+        objects=_compared(run),
     )
+
+
+def _compared(run: Run) -> tuple[str, ...]:
+    """Say what the second look at the restored version has compared."""
+    proofs = run.outcome(Guard.VERIFY_ROLLBACK.value).output.get("objects") or ()
+    return tuple(_masked(each) for each in cluster_outputs.compared(proofs))
 
 
 def _action(action: dict[str, object]) -> RollbackAction:

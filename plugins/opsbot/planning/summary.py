@@ -103,6 +103,8 @@ def _rollback(rolled_back: RolledBack) -> Iterator[str]:
         mark = STEP_MARK.get(each.state, NO_MARK)
         line = f"{each.id.replace('_', ' ')}{took}{note}"
         yield from wording.wrapped(line, "     ", f"  {mark} ")
+    for words in rolled_back.objects:
+        yield from wording.wrapped(words, "     ", "  • ")
     yield ""
 
 

@@ -92,4 +92,6 @@ def _rollback(rolled_back: RolledBack) -> Iterator[str]:
         took = wording.seconds(each.seconds)
         name = escaped(each.id.replace("_", " "))
         yield f"| {name} | {escaped(each.state)} | {took} | {escaped(each.note)} |"
+    if rolled_back.objects:
+        yield from ("", *(f"- {escaped(words)}" for words in rolled_back.objects))
     yield ""

@@ -115,9 +115,8 @@ def _saved(ends: Outcomes) -> Finding:
     if output is None or output.get("verified") is not True:
         return False, f"backup: {lacking or 'was not read back'}"
     objects = ", ".join(str(each) for each in output.get("objects") or ()) or "nothing was there"
-    return True, (
-        f"read back and compared: {objects}; sha256 {str(output.get('sha256'))[:HASH_LENGTH]}"
-    )
+    file = f"{output.get('archive')}, sha256 {str(output.get('sha256'))[:HASH_LENGTH]}"
+    return True, f"read back and compared: {objects}; kept as {file}"
 
 
 def _way_back(ends: Outcomes) -> Finding:
