@@ -3,7 +3,7 @@
 PYTHON ?= python3
 UV := .uv/bin/uv
 
-.PHONY: demo live test slow bench setup lint clean
+.PHONY: demo live test slow truth bench setup lint clean
 
 demo: setup ## Run the main job on the embedded sandbox
 	@.venv/bin/opsbot demo
@@ -16,6 +16,9 @@ test: setup lint ## Prove it
 
 slow: setup ## Prove what takes minutes: all scenarios, killed workers, many wishes at once
 	@.venv/bin/python -m pytest --numprocesses=0 -m slow -v
+
+truth: setup ## Hold the sandbox's Kubernetes against the real cluster that the environment names
+	@.venv/bin/python -m tests.truth
 
 bench: setup ## Measure how long a command takes to its first step
 	@.venv/bin/python -m tests.bench.first_step

@@ -37,9 +37,16 @@ CMD ["node", "server.js"]
 class ImageYard:
     """Builds each image once and names it by digest."""
 
-    def __init__(self, docker: str, registry: str, base: str) -> None:
+    def __init__(
+        self, docker: str, registry: str, base: str, repository: str = "contract/app"
+    ) -> None:
         self.docker, self.registry, self.base = docker, registry, base
+        self.repository = repository
         self._build = cache(self._build_once)
+
+    def running(self, tag: str, script: str) -> str:
+        """An application that is this one script for Node.js."""
+        return self._build(tag, (("server.js", script),))
 
     def good(self, version: str) -> str:
         """An application that starts and serves."""
@@ -62,11 +69,11 @@ class ImageYard:
 
     def absent(self) -> str:
         """A digest that nobody pushed."""
-        return f"{self.registry}/contract/app@sha256:{'0' * 64}"
+        return f"{self.registry}/{self.repository}@sha256:{'0' * 64}"
 
     def _build_once(self, tag: str, files: tuple[tuple[str, str], ...]) -> str:
         engine = APIClient(base_url=self.docker, version="auto", timeout=60)
-        name = f"{self.registry}/contract/app"
+        name = f"{self.registry}/{self.repository}"
         context = _archive({"Dockerfile": DOCKERFILE, "server.js": SERVER, **dict(files)})
         built = engine.build(
             fileobj=context,
