@@ -142,7 +142,7 @@ def condition(told: Json) -> str:
 
 
 def _endpoint(life: Sequence[Change], changes: Sequence[Change]) -> list[str]:
-    """Tell how the Service saw the pod; its end shows for certain only if that takes time."""
+    """Tell how the Service saw the pod; that it serves on only shows if its end takes time."""
     told = []
     for change in changes:
         if change.kind == "EndpointSlice":
@@ -150,9 +150,8 @@ def _endpoint(life: Sequence[Change], changes: Sequence[Change]) -> list[str]:
                 if each["targetRef"]["uid"] == life[0].uid:
                     conditions = each["conditions"]
                     told.append(", ".join(key for key in conditions if conditions[key]) or "none")
-    if not _sleeps_before_its_end(life[0].object):
-        told = [each for each in told if "terminating" not in each]
-    told = once(told)
+    lasting = "serving, terminating" if _sleeps_before_its_end(life[0].object) else None
+    told = once([each for each in told if "terminating" not in each or each == lasting])
     # A slice that is written after the pod is ready never showed it unready.
     return told[1:] if told[:2] == ["none", "ready, serving"] else told
 

@@ -1,7 +1,8 @@
 """How long a container that ended waits for its next life.
 
 The first restart is immediate; then 10 s, 20 s, 40 s and so on. `CrashLoopBackOff` therefore first
-shows after the second crash. The event is told at once, and again whenever the pod is looked at.
+shows after the second crash. The event is told at once, and again whenever the pod is looked at:
+soon, as its status changes, and later from time to time.
 """
 
 import time
@@ -63,6 +64,7 @@ class BackOff:
         self._seconds = min(2 * seconds, LONGEST)
         ends = time.monotonic() + seconds
         soon, later = _TOLD_AGAIN
+        self._tell()
         if container.pause(min(soon, seconds)):
             return False
         while (left := ends - time.monotonic()) > 0:
