@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from opsbot.integrations.kubernetes import rights
 from opsbot.planning import placeholders
 from opsbot.vocabulary.organisation import ApprovalPolicy, EnvironmentPolicy
 from opsbot.vocabulary.words import Action, Compliance, Criterion, Guard, RefusalCode
@@ -31,23 +30,6 @@ def row(text: str, key: str) -> set[str]:
     found = re.search(rf"^\| `{re.escape(key)}` \|(.*)$", text, re.MULTILINE)
     assert found is not None, key
     return set(re.findall(r"`(\w+)`", found[1]))
-
-
-def test_the_role_grants_exactly_the_rights_that_are_asked_for():
-    role: dict[str, Any] = next(
-        yaml.safe_load(each) for each in documents("yaml") if "kind: Role" in each
-    )
-
-    granted = {
-        (group, resource, verb)
-        for rule in role["rules"]
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-        for verb in rule["verbs"]
-    }
-    assert granted == {
-        (group, resource, verb) for group, resource, verbs in rights.NEEDED for verb in verbs
-    }
 
 
 def test_every_key_of_a_policy_is_explained():

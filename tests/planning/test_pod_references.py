@@ -18,8 +18,8 @@ def variable(source: str, name: str) -> dict[str, Any]:
     return {"name": "X", "valueFrom": {source: {"name": name, "key": "k"}}}
 
 
-def secret(name: str) -> Reference:
-    return Reference(kind="Secret", name=name)
+def secret(name: str, *, optional: bool = False) -> Reference:
+    return Reference(kind="Secret", name=name, optional=optional)
 
 
 def config_map(name: str) -> Reference:
@@ -89,7 +89,7 @@ PLACES = {
         {"volumes": [{"name": "v", "azureFile": {"shareName": "x", "secretName": "s"}}]},
         secret("s"),
     ),
-    "a pull secret": ({"imagePullSecrets": [{"name": "s"}]}, secret("s")),
+    "a pull secret": ({"imagePullSecrets": [{"name": "s"}]}, secret("s", optional=True)),
 }
 
 
@@ -136,3 +136,15 @@ def test_the_secrets_of_a_release_are_its_own_and_those_its_pods_refer_to() -> N
 
     assert pod_references.secrets_of([deployment, own, service]) == ("database", "pull")
     assert pod_references.secrets_of([service]) == ()
+
+
+def test_what_any_place_needs_is_not_optional() -> None:
+    maybe = variable("secretKeyRef", "s")
+    maybe["valueFrom"]["secretKeyRef"]["optional"] = True
+    firm = variable("secretKeyRef", "s")
+
+    def found(*variables: dict[str, Any]) -> tuple[Reference, ...]:
+        return pod_references.of_template(template(containers=[container(env=list(variables))]))
+
+    assert found(maybe, maybe) == (secret("s", optional=True),)
+    assert found(maybe, firm) == found(firm, maybe) == (secret("s"),)

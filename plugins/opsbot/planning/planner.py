@@ -18,6 +18,7 @@ from opsbot.planning import (
     pins,
     pod_references,
     shape,
+    release_manifests,
     strategy,
 )
 from opsbot.planning import steps as planned_steps
@@ -29,7 +30,15 @@ from opsbot.understanding.answer import Intent
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.organisation import Organisation
 from opsbot.vocabulary.redaction import redact
-from opsbot.vocabulary.words import CHANGING_ACTIONS, Compliance, Guard, Priority, Risk, Urgency
+from opsbot.vocabulary.words import (
+    CHANGING_ACTIONS,
+    Action,
+    Compliance,
+    Guard,
+    Priority,
+    Risk,
+    Urgency,
+)
 
 
 def make_plan(
@@ -48,6 +57,8 @@ def make_plan(
     """
     intent = intent.model_copy(update={"command": redact(intent.command)})
     situation = look_up(intent, organisation)
+    if intent.action in (Action.DEPLOY, Action.PROMOTE):
+        release_manifests.require(situation.application.workload)
     pattern = choose(patterns, situation)
     found = airflow.found if airflow else {}
     steps = _with_compliance(pattern, situation, catalog, found)

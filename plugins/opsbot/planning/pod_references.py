@@ -23,6 +23,8 @@ class Reference(Value):
 
     kind: Literal["ConfigMap", "Secret"]
     name: str
+    optional: bool = False
+    """Whether pods start without it as well, for every place that mentions it."""
 
 
 def of_template(template: Json) -> tuple[Reference, ...]:
@@ -31,9 +33,14 @@ def of_template(template: Json) -> tuple[Reference, ...]:
     found = [
         *(each for kind in _CONTAINERS for one in _rows(pod, kind) for each in _of_container(one)),
         *(each for volume in _rows(pod, "volumes") for each in _of_volume(volume)),
-        *(_secret(each, "name") for each in _rows(pod, "imagePullSecrets")),
+        *(_pull_secret(each) for each in _rows(pod, "imagePullSecrets")),
     ]
-    return tuple(dict.fromkeys(each for each in found if each.name))
+    merged: dict[tuple[str, str], Reference] = {}
+    for each in found:
+        if each.name:
+            known = merged.get((each.kind, each.name), each)
+            merged[each.kind, each.name] = known if each.optional else each
+    return tuple(merged.values())
 
 
 def secrets_of(manifests: Iterable[Json]) -> tuple[str, ...]:
@@ -70,11 +77,21 @@ def _of_volume(volume: Json) -> Iterator[Reference]:
 
 
 def _config_map(source: Json) -> Reference:
-    return Reference(kind="ConfigMap", name=str(source.get("name") or ""))
+    return _reference("ConfigMap", source, "name")
 
 
 def _secret(source: Json, key: str) -> Reference:
-    return Reference(kind="Secret", name=str(source.get(key) or ""))
+    return _reference("Secret", source, key)
+
+
+def _pull_secret(source: Json) -> Reference:
+    """Read a pull secret: without it the image is pulled anonymously, which may well succeed."""
+    return _secret({**source, "optional": True}, "name")
+
+
+def _reference(kind: Literal["ConfigMap", "Secret"], source: Json, key: str) -> Reference:
+    name, optional = str(source.get(key) or ""), source.get("optional") is True
+    return Reference(kind=kind, name=name, optional=optional)
 
 
 def _part(value: Json, key: str) -> Json:

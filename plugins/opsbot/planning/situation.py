@@ -5,10 +5,9 @@ Everything is looked up once, here; the rest of planning reads it from one value
 
 from typing import Any
 
-from opsbot.planning import nearness, parameters
+from opsbot.planning import nearness, parameters, release_manifests
 from opsbot.planning.parameters import Parameters
 from opsbot.understanding.answer import Intent
-from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.errors import PlanningError
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.organisation import (
@@ -87,7 +86,7 @@ def names(situation: Situation) -> dict[str, Any]:
         "application.workload.service": workload.service,
         "application.workload.container": workload.container,
         "application.workload.health_path": workload.health_path,
-        "application.workload.manifests_sha256": sha256_of(list(workload.manifests)),
+        "application.workload.manifests_sha256": release_manifests.sha256(workload),
         "application.workload.selector": selector(workload),
         "environment.name": environment and environment.name,
         "environment.namespace": environment and environment.namespace,

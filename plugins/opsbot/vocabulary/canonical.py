@@ -19,3 +19,12 @@ def canonical_json(value: Any) -> str:
 def sha256_of(value: Any) -> str:
     """Hash a JSON value by its canonical spelling."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def slow_hash(secret: str, place: str) -> str:
+    """Hash a secret so that guessing it is expensive, also where few values are likely.
+
+    `place` says whose secret it is: equal secrets in two places have two hashes.
+    """
+    found = hashlib.scrypt(secret.encode(), salt=place.encode(), n=2**13, r=8, p=1, dklen=32)
+    return f"scrypt:{found.hex()}"

@@ -48,6 +48,11 @@ def _identity(manifest: dict[str, Any]) -> tuple[str, str]:
     return str(manifest.get("kind")), str((manifest.get("metadata") or {}).get("name"))
 
 
+RELEASE_KINDS = ("Secret", "ConfigMap", "Service", "Deployment")
+"""What the objects of an application may be, in the order of applying: what pods need comes before
+them."""
+
+
 class Workload(Value):
     """The Kubernetes objects of an application and how it answers."""
 
@@ -56,10 +61,10 @@ class Workload(Value):
     container: Label
     replicas: int = Field(ge=1)
     health_path: str = "/health"
-    manifests: tuple[dict[str, Any], ...]
+    manifests: tuple[dict[str, Any], ...] = Field(repr=False)
     """Deployment, Service, ... as the organisation keeps them; image, namespace and replicas are
     set by the deploy step."""
-    variants: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
+    variants: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict, repr=False)
     """By environment: objects that take the place of those of the same kind and name there."""
 
     def placed(self, environment: str | None) -> "Workload":

@@ -1,10 +1,11 @@
 """Small objects that start no pod, and the edits that people make with kubectl."""
 
+import base64
 from typing import Any
 
 from kubernetes import client as kube
 
-from opsbot.integrations.kubernetes import owners
+from opsbot.integrations.kubernetes import owners, release
 from opsbot.integrations.kubernetes.fieldsets import Fields
 from opsbot.integrations.kubernetes.objects import Json
 from tests.contract.kubernetes.stage import Stage
@@ -30,13 +31,13 @@ def deployment(stage: Stage, name: str, **spec: Any) -> Json:
 
 
 def with_image(manifest: Json, image: str) -> Json:
-    template = manifest["spec"]["template"]
-    container = {**template["spec"]["containers"][0], "image": image}
-    spec = {**template["spec"], "containers": [container]}
-    return {
-        **manifest,
-        "spec": {**manifest["spec"], "template": {**template, "spec": spec}},
-    }
+    return with_container(manifest, image=image)
+
+
+def marked(manifest: Json) -> Json:
+    """Mark an object as a rendered release marks it."""
+    mark = {release.RELEASE_OF: "shop"}
+    return {**manifest, "metadata": {**manifest["metadata"], "annotations": mark}}
 
 
 def config_map(stage: Stage, name: str, **entries: str) -> Json:
@@ -46,6 +47,23 @@ def config_map(stage: Stage, name: str, **entries: str) -> Json:
         "metadata": {"name": name, "namespace": stage.namespace},
         "data": entries,
     }
+
+
+def secret(stage: Stage, name: str, **entries: str) -> Json:
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": stage.namespace},
+        "data": {key: base64.b64encode(each.encode()).decode() for key, each in entries.items()},
+    }
+
+
+def with_container(manifest: Json, **parts: Any) -> Json:
+    """Change the first container of a Deployment."""
+    template = manifest["spec"]["template"]
+    container = {**template["spec"]["containers"][0], **parts}
+    spec = {**template["spec"], "containers": [container]}
+    return {**manifest, "spec": {**manifest["spec"], "template": {**template, "spec": spec}}}
 
 
 def set_image(apps: kube.AppsV1Api, stage: Stage, name: str, image: str) -> None:

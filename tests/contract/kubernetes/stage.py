@@ -16,6 +16,7 @@ from opsbot.integrations.kubernetes.release import Manifest
 from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.planning import release_manifests
 from opsbot.vocabulary.organisation import Workload
 from tests.contract.kubernetes.images import ImageYard
 
@@ -75,7 +76,7 @@ class Stage:
             "container": NAME,
             "image": "contract/app:tag",
             "replicas": 2,
-            "manifests_sha256": release.manifests_sha256(workload()),
+            "manifests_sha256": release_manifests.sha256(workload()),
             "restarts_before_abort": 3,
             "rollout_deadline": 60,
         }

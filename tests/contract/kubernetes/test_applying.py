@@ -347,7 +347,8 @@ def test_the_replicas_that_somebody_else_decides_stay(quiet: Stage, apps: kube.A
 
 
 def test_an_administrator_lacks_no_right(cluster: Cluster, quiet: Stage) -> None:
-    assert rights.missing_rights(cluster, quiet.namespace) == []
+    asked = rights.needed(Wanted(manifests=(deployment(quiet, "any"),)))
+    assert rights.missing(cluster, quiet.namespace, asked) == ()
 
 
 def test_the_shipped_manifests_are_accepted(quiet: Stage) -> None:

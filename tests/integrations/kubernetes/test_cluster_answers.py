@@ -10,6 +10,7 @@ from loopback import Answer, Reply, Request
 
 from opsbot.integrations.kubernetes import client, faults, rights
 from opsbot.integrations.kubernetes.client import Cluster
+from opsbot.integrations.kubernetes.rights import Right
 from opsbot.vocabulary.errors import Refused, StepFailed, TryAgain
 
 ClusterOf = Callable[[Answer], Cluster]
@@ -118,6 +119,36 @@ def test_a_secret_in_an_answer_stays_out_of_the_error(cluster_of: ClusterOf) -> 
     assert "hunter2secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        status(
+            422,
+            'data[PIN]: Invalid value: "Zm9vYmFyYmF6"',
+            details={"causes": [{"field": "data[PIN]"}]},
+        ),
+        status(400, 'illegal base64 data at input byte 4: "Zm9vYmFyYmF6"'),
+        status(
+            500,
+            "failed to create typed patch object (n/s; /v1, Kind=Secret): .data.PIN: expected "
+            "string, got &value.valueUnstructured{Value:Zm9vYmFyYmF6}",
+        ),
+        status(500, "failed to convert new object (n/s): illegal value Zm9vYmFyYmF6"),
+        Reply(422, "Zm9vYmFyYmF6"),
+    ],
+)
+def test_s10_an_error_about_a_secret_quotes_no_value(cluster_of: ClusterOf, reply: Reply) -> None:
+    cluster = cluster_of(lambda _: reply)
+
+    with pytest.raises(StepFailed) as caught:
+        cluster.apply({**MAP, "kind": "Secret", "data": {"PIN": "Zm9vYmFyYmF6"}})
+
+    assert "Zm9vYmFyYmF6" not in str(caught.value)
+    assert "words are left out" in str(caught.value)
+    if "PIN" in str(reply.body):
+        assert "PIN" in str(caught.value)
+
+
 def test_a_cut_connection_is_tried_again_and_then_told(cluster_of: ClusterOf) -> None:
     seen: list[Request] = []
     cluster = cluster_of(seen.append)
@@ -171,9 +202,10 @@ def test_a_missing_right_is_named_with_its_user(cluster_of: ClusterOf) -> None:
 
     cluster = cluster_of(answer)
 
-    assert rights.missing_rights(cluster, "n") == ["delete replicasets"]
-    with pytest.raises(StepFailed, match="User 'system:bot' may not deploy to 'n'"):
-        rights.require(cluster, "n")
+    asked = (Right("apps", "replicasets", "list"), Right("apps", "replicasets", "delete"))
+    assert rights.missing(cluster, "n", asked) == asked[1:]
+    with pytest.raises(StepFailed, match=r"User 'system:bot' may not deploy to 'n'.*delete repl"):
+        rights.require(cluster, "n", asked)
 
 
 def test_the_default_connection_is_refused() -> None:

@@ -7,6 +7,7 @@ import yaml
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
 from opsbot.integrations.kubernetes import release
 from opsbot.integrations.kubernetes.release import Manifest
+from opsbot.planning import release_manifests
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.organisation import Workload
 
@@ -46,7 +47,7 @@ def rendered(workload: Workload, **changes: Any) -> tuple[Manifest, ...]:
         "container": "shop",
         "image": "myorg/shop:v1",
         "replicas": 3,
-        "manifests_sha256": release.manifests_sha256(workload),
+        "manifests_sha256": release_manifests.sha256(workload),
         "restarts_before_abort": 3,
         "rollout_deadline": 120,
     }
@@ -58,15 +59,16 @@ def rendered(workload: Workload, **changes: Any) -> tuple[Manifest, ...]:
 
 
 def test_a_release_carries_what_the_plan_decided_and_nothing_else_is_touched() -> None:
-    _, found = rendered(a_workload(a_deployment(), a_config_map()))
+    config, found = rendered(a_workload(a_deployment(), a_config_map()))
 
     spec = found["spec"]
     assert found["metadata"] == {
         "name": "shop",
         "namespace": "production",
         "labels": {"app": "shop"},
-        "annotations": {"team": "a", "opsbot/plan-id": "p1"},
+        "annotations": {"team": "a", "opsbot/plan-id": "p1", "opsbot/release-of": "shop"},
     }
+    assert config["metadata"]["annotations"] == {"opsbot/release-of": "shop"}
     assert spec["replicas"] == 3
     assert spec["progressDeadlineSeconds"] == 120
     assert spec["strategy"] == {
@@ -82,19 +84,20 @@ def test_a_release_carries_what_the_plan_decided_and_nothing_else_is_touched() -
 
 def test_what_pods_need_is_applied_before_them() -> None:
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop"}, "spec": {}}
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "shop"}}
 
-    found = rendered(a_workload(a_deployment(), service, a_config_map()))
+    found = rendered(a_workload(a_deployment(), service, a_config_map(), secret))
 
-    assert [each["kind"] for each in found] == ["ConfigMap", "Service", "Deployment"]
+    assert [each["kind"] for each in found] == ["Secret", "ConfigMap", "Service", "Deployment"]
 
 
 def test_rendering_leaves_the_organisations_manifests_as_they_are() -> None:
     workload = a_workload(a_deployment())
-    before = release.manifests_sha256(workload)
+    before = release_manifests.sha256(workload)
 
     rendered(workload)
 
-    assert release.manifests_sha256(workload) == before
+    assert release_manifests.sha256(workload) == before
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,6 @@ def test_rendering_leaves_the_organisations_manifests_as_they_are() -> None:
         ((a_deployment(), a_deployment()), {}, "hold the Deployments"),
         ((a_deployment(),), {"container": "app"}, "has no container 'app'"),
         ((a_deployment(), a_config_map(namespace="staging")), {}, "'staging'"),
-        ((a_deployment(), {"kind": "Secret", "metadata": {"name": "s"}}), {}, "kind 'Secret'"),
         ((a_deployment(),), {"reference": "myorg/shop:v1"}, "not named by its digest"),
         ((a_deployment(),), {"manifests_sha256": "0" * 64}, "not those the plan was made from"),
     ],

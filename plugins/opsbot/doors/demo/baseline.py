@@ -25,6 +25,7 @@ from opsbot.integrations.jenkins.attempt import ProcessMemory
 from opsbot.integrations.jenkins.trigger_build import BuildOutput
 from opsbot.integrations.kubernetes import apply_deployment, release
 from opsbot.integrations.kubernetes import client as kubernetes
+from opsbot.planning import release_manifests
 from opsbot.vocabulary.errors import OpsBotError, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.organisation import Application, Environment, EnvironmentPolicy
@@ -112,14 +113,14 @@ def _deploy(
         container=workload.container,
         image=image.image,
         replicas=workload.replicas,
-        manifests_sha256=release.manifests_sha256(workload),
+        manifests_sha256=release_manifests.sha256(workload),
         restarts_before_abort=policy.restarts_before_abort,
         rollout_deadline=policy.rollout_deadline,
     )
     named = {release.IMAGE_TAG: image.image.rpartition(":")[2]}
-    manifests = release.render(workload, params, reference=image.reference, annotations=named)
+    rendered = release.render(workload, params, reference=image.reference, annotations=named)
     cluster = kubernetes.connect(environment.connections.kubernetes)
-    apply_deployment.run(cluster, params, manifests, say=say)
+    apply_deployment.run(cluster, params, rendered, say=say)
 
 
 def main() -> int:

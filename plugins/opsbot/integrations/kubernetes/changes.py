@@ -25,6 +25,8 @@ class Change(Value):
     """Canonical JSON; None where the field is new."""
     after: str | None
     """Canonical JSON; None where the field goes."""
+    hidden: bool = False
+    """Whether the values are hashes of secret ones; that they differ is all that is said."""
 
     @property
     def line(self) -> str:
@@ -35,6 +37,8 @@ class Change(Value):
     @property
     def values(self) -> str:
         """Show the value, or the old and the new one, without secrets."""
+        if self.hidden:
+            return "new" if self.before is None else "removed" if self.after is None else "changed"
         known = [self._shown(each) for each in (self.before, self.after) if each is not None]
         return " -> ".join(known)
 

@@ -163,7 +163,8 @@ class Cluster:
             )
             return bytes(answer.data).decode(errors="replace")
         except ApiException as fault:
-            raise faults.of_answer(fault.status or 0, _body(fault), doing) from None
+            secret = objects.is_secret_path(path)
+            raise faults.of_answer(fault.status or 0, _body(fault), doing, secret=secret) from None
         except HTTPError as fault:
             raise faults.of_transport(fault, doing) from fault
 

@@ -18,7 +18,12 @@ from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.redaction import redact
 
 _OWNER = re.compile(r'conflict with "(?P<manager>[^"]*)"(?: with subresource "(?P<sub>[^"]*)")?')
-_PERMANENT_500 = ("failed to create typed patch object", "duplicate entries for key")
+_PERMANENT_500 = (
+    "failed to create typed patch object",
+    "duplicate entries for key",
+    "failed to convert new object",
+)
+_FIELD = re.compile(r"(?<=\): )\.[-.\w]+(?=: )")
 _NO_LOG = ("is waiting to start", "previous terminated container")
 _REMEDIES = {
     400: "Correct the manifest or the request.",
@@ -71,16 +76,23 @@ class Changed(TryAgain):
     """The object changed, or came into being, between reading and writing it; read it again."""
 
 
-def of_answer(status: int, body: str, doing: str) -> OpsBotError:
-    """Return the error for an answer that is not a success."""
+def of_answer(status: int, body: str, doing: str, *, secret: bool = False) -> OpsBotError:
+    """Return the error for an answer that is not a success.
+
+    About a `secret` object the server's words may quote a value that it does not take; then the
+    fields are named and the words are left out.
+    """
     answer = _parse(body)
     message = redact(str(answer.get("message") or body[:500] or "no text"))
+    permanent = any(words in message for words in _PERMANENT_500)
+    if secret and status in (400, 422, 500):
+        message = _without_words(answer, message)
     match status:
         case 0 | 408 | 429 | 502 | 503 | 504:
             return TryAgain(f"Could not {doing}: the API server is not available ({message}).")
         case 409:
             return _of_conflict(answer, message, doing)
-        case 500 if any(words in message for words in _PERMANENT_500):
+        case 500 if permanent:
             return StepFailed(
                 f"Could not {doing}: {message}. Correct that field in the manifest; "
                 "the API server will not take it however often it is tried."
@@ -89,6 +101,14 @@ def of_answer(status: int, body: str, doing: str) -> OpsBotError:
             return TryAgain(f"Could not {doing}: the API server failed ({status}: {message}).")
         case _:
             return _permanent(status, message, doing)
+
+
+def _without_words(answer: dict[str, Any], message: str) -> str:
+    """Name the fields that an answer about a Secret is about, and nothing else of it."""
+    causes = (answer.get("details") or {}).get("causes") or []
+    fields = [str(each.get("field")) for each in causes] or _FIELD.findall(message)[:1]
+    about = f"; it is about {', '.join(fields)}" if fields else ""
+    return f"the API server's words are left out, for they may quote a value{about}"
 
 
 def of_transport(fault: Exception, doing: str) -> TryAgain:

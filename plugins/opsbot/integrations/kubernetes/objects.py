@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from opsbot.vocabulary.canonical import sha256_of
+from opsbot.vocabulary.organisation import RELEASE_KINDS
 
 Json = dict[str, Any]
 
@@ -37,13 +38,9 @@ _SERVER_METADATA = frozenset(
 )
 
 
-_ORDER = ("Secret", "ConfigMap", "Service", "Deployment")
-"""Of applying: what pods need comes before them."""
-
-
 def in_order(items: Iterable[Json]) -> tuple[Json, ...]:
     """Return the objects of a release in the order of applying."""
-    return tuple(sorted(items, key=lambda each: _ORDER.index(each["kind"])))
+    return tuple(sorted(items, key=lambda each: RELEASE_KINDS.index(each["kind"])))
 
 
 def path(kind: str, namespace: str, name: str = "", subresource: str = "") -> str:
@@ -52,6 +49,11 @@ def path(kind: str, namespace: str, name: str = "", subresource: str = "") -> st
     parts = [group, "namespaces", quote(namespace, safe=""), plural]
     parts += [quote(each, safe="") for each in (name, subresource) if each]
     return "/" + "/".join(parts)
+
+
+def is_secret_path(path: str) -> bool:
+    """Tell whether an API path is that of a Secret."""
+    return path.split("/")[5:6] == ["secrets"]
 
 
 def name_of(item: Json) -> str:

@@ -13,6 +13,7 @@ from opsbot.integrations.kubernetes.client import FIELD_MANAGER, Cluster
 from opsbot.integrations.kubernetes.faults import Conflict
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.planning import release_manifests
 from opsbot.vocabulary.model import Value
 
 _IDENTITY = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
@@ -26,6 +27,8 @@ class Outlook(Value):
     live: Json | None = Field(repr=False)
     manager: str
     """In whose name it would be applied."""
+    after: Json = Field(repr=False)
+    """The API server's answer to the dry run."""
     changes: tuple[Change, ...]
     """Every field that would differ."""
     shown: tuple[Change, ...]
@@ -36,6 +39,14 @@ class Outlook(Value):
     """Fields that others own with another value, and that nobody may take."""
     forced: tuple[Conflict, ...] = ()
     """Fields that are taken by force, as going back demands."""
+
+    @property
+    def unchanged_keys(self) -> tuple[str, ...]:
+        """Name the values of a Secret that stay as they are."""
+        if self.manifest["kind"] != "Secret" or self.live is None:
+            return ()
+        moved = {each.field.removeprefix("data.") for each in self.changes}
+        return tuple(key for key in sorted(self.live.get("data") or {}) if key not in moved)
 
     @property
     def title(self) -> str:
@@ -55,6 +66,7 @@ def of(cluster: Cluster, manifest: Json, wanted: Wanted) -> Outlook:
         manifest=manifest,
         live=live,
         manager=cluster.manager,
+        after=answer,
         changes=found,
         shown=shown,
         adoption=taken,
@@ -76,8 +88,24 @@ def _compared(
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return all changes, and those that are worth a line."""
     if live is None:
-        created = changes.of_new(objects.cleaned(manifest))
+        created = _hidden(manifest, changes.of_new(_comparable(manifest)))
         return created, tuple(each for each in created if each.field not in _IDENTITY)
-    before, after = objects.cleaned(live), objects.cleaned(answer)
+    before, after = _comparable(live), _comparable(answer)
     stated = fieldsets.without_defaults(before, after, owners.ours(answer, manager))
-    return changes.between(before, after), changes.between(before, stated)
+    found, shown = changes.between(before, after), changes.between(before, stated)
+    return _hidden(manifest, found), _hidden(manifest, shown)
+
+
+def _comparable(item: Json) -> Json:
+    """Return what of an object is compared; the values of a Secret only as hashes."""
+    return release_manifests.veiled(objects.cleaned(item))
+
+
+def _hidden(manifest: Json, found: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Mark the changes of a Secret's values."""
+    if manifest["kind"] != "Secret":
+        return found
+    return tuple(
+        each.model_copy(update={"hidden": True}) if each.field.split(".")[0] == "data" else each
+        for each in found
+    )

@@ -11,6 +11,7 @@ from opsbot.integrations.kubernetes import (
     keepers,
     objects,
     outlook,
+    pod_needs,
     preview_lines,
     rights,
 )
@@ -43,8 +44,10 @@ class Preview(Value):
 
 def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
     """Ask the API server what applying a release would change."""
-    rights.require(cluster, namespace)
+    rights.require(cluster, namespace, rights.needed(wanted))
     live = cluster.find("Deployment", namespace, objects.name_of(wanted.deployment))
+    if live is not None:
+        rights.require(cluster, namespace, rights.of_pods(live))
     refuse_paused(live)
     found = [outlook.of(cluster, each, wanted) for each in wanted.manifests]
     for each in found:
@@ -52,8 +55,10 @@ def take(cluster: Cluster, namespace: str, wanted: Wanted) -> Preview:
         _refuse_adoption(each, wanted.may_adopt)
     _fail_for_conflicts(found)
     adoptions = tuple(each.adoption for each in found if each.adoption)
+    after = next(each.after for each in found if each.manifest["kind"] == "Deployment")
+    missing = pod_needs.missing(cluster, wanted, after)
     return Preview(
-        text=preview_lines.write(found, (*wanted.added, *wanted.left)),
+        text=preview_lines.write(found, (*missing, *wanted.added, *wanted.left)),
         change_sha256=sha256_of(
             {
                 "changes": [[one.model_dump() for one in each.changes] for each in found],

@@ -48,6 +48,8 @@ def _paragraph(seen: Outlook) -> Iterator[str]:
     for each in seen.forced:
         yield f"  taken back by force: {each.field} belongs to {each.owner}"
     yield from _staying(seen)
+    if seen.unchanged_keys:
+        yield f"  unchanged: {', '.join(f'data.{key}' for key in seen.unchanged_keys)}"
     lines = [f"  {each.line}" for each in seen.shown]
     yield from lines[:LONGEST_LIST]
     if len(lines) > LONGEST_LIST:

@@ -1,16 +1,15 @@
 """The release: the organisation's manifests, made ready for one image in one namespace.
 
 What a plan decides is set here and nowhere else: namespace, image by digest, replicas, strategy
-and deadline. All the rest stays as the organisation keeps it. Only kinds that can be backed up,
-restored and shown in a preview are taken; a Secret in a manifest file would be a secret in a
-repository.
+and deadline. All the rest stays as the organisation keeps it.
 """
 
 from collections.abc import Iterable
 
 from opsbot.capabilities.kubernetes.apply_deployment import ApplyDeployment
+from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.objects import Json
-from opsbot.vocabulary.canonical import sha256_of
+from opsbot.planning import release_manifests
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.organisation import Workload
 
@@ -19,13 +18,9 @@ Manifest = Json
 IMAGE_TAG = "opsbot/image-tag"
 """Annotation that tells people, and a later rollback, which tag a version was deployed under."""
 
-KINDS = ("ConfigMap", "Service", "Deployment")
-"""What a release may contain, in the order of applying: what pods need comes before them."""
-
-
-def manifests_sha256(workload: Workload) -> str:
-    """Hash the manifests as the organisation keeps them."""
-    return sha256_of(list(workload.manifests))
+RELEASE_OF = "opsbot/release-of"
+"""Annotation that names the Deployment to which an object belongs. It stays OPS Bot's own whatever
+others edit, so that an object which was deployed once is never taken for a stranger's."""
 
 
 def render(
@@ -43,12 +38,11 @@ def render(
     _refuse_other_manifests(workload, params)
     if "@sha256:" not in reference:
         raise Refused(f"The image {reference!r} is not named by its digest. Verify it first.")
-    _refuse_foreign_kinds(workload.manifests)
-    placed = [_placed(each, params.namespace) for each in workload.manifests]
+    placed = [_placed(each, params) for each in workload.manifests]
     deployment = _only_deployment(placed, params)
     rendered = _deployment(deployment, params, reference, annotations)
     others = [each for each in placed if each is not deployment]
-    return tuple(sorted([*others, rendered], key=lambda each: KINDS.index(each["kind"])))
+    return objects.in_order([*others, rendered])
 
 
 def additions(workload: Workload, params: ApplyDeployment) -> tuple[str, ...]:
@@ -63,48 +57,45 @@ def additions(workload: Workload, params: ApplyDeployment) -> tuple[str, ...]:
     )
 
 
-def deployment_of(manifests: Iterable[Manifest]) -> Manifest:
+def deployment_of(rendered: Iterable[Manifest]) -> Manifest:
     """Return the one Deployment of a rendered release."""
-    return next(each for each in manifests if each["kind"] == "Deployment")
+    return next(each for each in rendered if each["kind"] == "Deployment")
 
 
 def _refuse_other_manifests(workload: Workload, params: ApplyDeployment) -> None:
-    if manifests_sha256(workload) != params.manifests_sha256:
+    if release_manifests.sha256(workload) != params.manifests_sha256:
         raise Refused(
             f"The manifests of {params.deployment_name!r} are not those the plan was made from. "
             "Ask for a new plan."
         )
 
 
-def _refuse_foreign_kinds(manifests: Iterable[Manifest]) -> None:
-    for each in manifests:
-        if each.get("kind") not in KINDS:
-            raise Refused(
-                f"A manifest of kind {each.get('kind')!r} cannot be deployed; a release holds "
-                f"{', '.join(KINDS)}. Keep other objects outside of the application's manifests."
-            )
-
-
-def _placed(manifest: Manifest, namespace: str) -> Manifest:
+def _placed(manifest: Manifest, params: ApplyDeployment) -> Manifest:
     """Put an object into the namespace; one that names another namespace is a mistake."""
-    metadata = manifest["metadata"]
+    metadata, namespace = manifest["metadata"], params.namespace
     if metadata.get("namespace", namespace) != namespace:
         raise Refused(
             f"{manifest['kind']} {metadata.get('name')!r} names the namespace "
             f"{metadata['namespace']!r}, but the plan deploys to {namespace!r}. "
             "Leave the namespace out of the manifest."
         )
-    return {**manifest, "metadata": {**metadata, "namespace": namespace}}
+    mark = {RELEASE_OF: params.deployment_name}
+    placed = {
+        **metadata,
+        "namespace": namespace,
+        "annotations": {**(metadata.get("annotations") or {}), **mark},
+    }
+    return {**manifest, "metadata": placed}
 
 
-def _only_deployment(manifests: list[Manifest], params: ApplyDeployment) -> Manifest:
-    names = [each["metadata"]["name"] for each in manifests if each["kind"] == "Deployment"]
+def _only_deployment(placed: list[Manifest], params: ApplyDeployment) -> Manifest:
+    names = [each["metadata"]["name"] for each in placed if each["kind"] == "Deployment"]
     if names != [params.deployment_name]:
         raise Refused(
             f"The manifests hold the Deployments {names}, but the plan deploys exactly "
             f"{params.deployment_name!r}. Correct the application's manifests."
         )
-    return deployment_of(manifests)
+    return deployment_of(placed)
 
 
 def _deployment(

@@ -5,6 +5,8 @@ done. Where a change alters a running Deployment, what our applies own of it is 
 others own stays theirs, and the number of replicas is left to who decides it.
 """
 
+from pydantic import Field
+
 from opsbot.capabilities.kubernetes.change import LiveChange
 from opsbot.integrations.kubernetes import adoption, fieldsets, objects, owners
 from opsbot.integrations.kubernetes.adoption import Adoption
@@ -18,7 +20,7 @@ from opsbot.vocabulary.words import Keeper
 class Wanted(Value):
     """The objects of a release as they are to be."""
 
-    manifests: tuple[Json, ...]
+    manifests: tuple[Json, ...] = Field(repr=False)
     """In the order of applying; one of them is the Deployment."""
     beside: tuple[Json, ...] = ()
     """Kind and name of objects that are saved with the release though they do not change."""

@@ -18,6 +18,7 @@ from opsbot.sandbox.kubernetes import (
     kinds,
     owners,
     problems,
+    typing_rules,
     validation,
 )
 from opsbot.sandbox.kubernetes.cluster import Cluster, stamp
@@ -63,6 +64,7 @@ def store(
     """Bring an object into its stored form and keep it, unless nothing changed."""
     new = copy.deepcopy(new)
     new |= {"apiVersion": resource.api_version, "kind": resource.kind}
+    typing_rules.check_base64(resource, new, applied=settled is not None)
     _keep_server_fields(resource, new, old, how)
     new = _completed(cluster, resource, new, old, how)
     _settle_owners(resource, new, old, how, settled)

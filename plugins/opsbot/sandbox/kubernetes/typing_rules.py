@@ -16,6 +16,7 @@ from opsbot.sandbox.kubernetes.problems import Json, Problem
 from opsbot.sandbox.kubernetes.schema import Type
 
 _NUMERIC = (int, float)
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def check_patch(resource: Resource, configuration: Json) -> None:
@@ -96,6 +97,30 @@ def _go(value: Any, *, bare: bool = False) -> str:
 
 def _quoted(value: Any, shown: str) -> str:
     return f'"{shown}"' if isinstance(value, str) else shown
+
+
+def check_base64(resource: Resource, body: Json, *, applied: bool) -> None:
+    """Refuse a Secret whose values are not base64, in the words of the road that it came by."""
+    for text in (body.get("data") or {}).values() if resource.kind == "Secret" else ():
+        at = _illegal_byte(text)
+        if at is None:
+            continue
+        why = f"illegal base64 data at input byte {at}"
+        if not applied:
+            raise problems.bad_request(_unreadable(resource, why))
+        metadata = body.get("metadata", {})
+        about = f"({metadata.get('namespace', '')}/{metadata.get('name', '')}; /v1, Kind=Secret)"
+        raise problems.untyped(
+            f"failed to convert new object {about} to proper version: unable to convert "
+            f"unstructured object to /v1, Kind=Secret: error decoding from json: {why}"
+        )
+
+
+def _illegal_byte(text: str) -> int | None:
+    if _BASE64.fullmatch(text):
+        return None
+    wrong = re.search(r"[^A-Za-z0-9+/]", text.rstrip("="))
+    return wrong.start() if wrong else len(text)
 
 
 def decode(resource: Resource, body: Json, *, strict: bool) -> Json:
