@@ -17,8 +17,8 @@ from opsbot.planning import (
     gaps,
     pins,
     pod_references,
-    shape,
     release_manifests,
+    shape,
     strategy,
 )
 from opsbot.planning import steps as planned_steps
