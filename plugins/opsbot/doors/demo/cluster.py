@@ -17,7 +17,8 @@ from opsbot.vocabulary.model import Value
 
 HOPELESS = frozenset({"ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError"})
 """Waiting reasons that no waiting heals."""
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.1
+"""A failed version is gone again within a second: its first crash is enough to roll it back."""
 
 
 class Deployed(Value):
