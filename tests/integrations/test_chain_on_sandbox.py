@@ -86,6 +86,18 @@ def connections(sandbox, monkeypatch):
     return connect
 
 
+def scans_of(tests, say):
+    """Judge the analysis that the tests have sent, by its gate and by its vulnerabilities."""
+    project, task = tests.analysis.project_key, tests.analysis.task_id
+    sonarqube = sonarqube_client.connect("opsbot_sonarqube")
+    gate = AnalyzeProject(project_key=project, branch="main", quality_gate="production-gate")
+    severe = GetVulnerabilities(project_key=project, severity=("HIGH", "CRITICAL"))
+    return (
+        analyze_project.run(sonarqube, gate, task_id=task, say=say),
+        get_vulnerabilities.run(sonarqube, severe, task_id=task, say=say),
+    )
+
+
 def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
     jenkins = jenkins_client.connect("opsbot_jenkins")
     said = []
@@ -98,20 +110,7 @@ def test_a_commit_becomes_a_verified_image(sandbox, connections, tmp_path):
         say=said.append,
         memory=ProcessMemory(),
     )
-    project, task = tests.analysis.project_key, tests.analysis.task_id
-    sonarqube = sonarqube_client.connect("opsbot_sonarqube")
-    gate = analyze_project.run(
-        sonarqube,
-        AnalyzeProject(project_key=project, branch="main", quality_gate="production-gate"),
-        task_id=task,
-        say=said.append,
-    )
-    found = get_vulnerabilities.run(
-        sonarqube,
-        GetVulnerabilities(project_key=project, severity=("HIGH", "CRITICAL")),
-        task_id=task,
-        say=said.append,
-    )
+    gate, found = scans_of(tests, said.append)
     image = an_image_of(jenkins, build, tmp_path / "application.tar", said.append)
     again = an_image_of(jenkins, build, tmp_path / "again.tar", said.append)
     verified = verify_image.run(

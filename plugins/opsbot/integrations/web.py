@@ -183,15 +183,22 @@ def _server_of(url: str) -> tuple[str, str | None, int | None]:
 def redirected(response: requests.Response) -> str:
     """Close a redirect and return where it leads; whether one goes there is the caller's."""
     response.close()
+    found = _address(str(response.url), response.headers.get("Location", ""))
+    if found is None:
+        host = urlsplit(str(response.url)).hostname
+        raise StepFailed(f"{host} redirects to what is no http(s) address; that is not followed.")
+    return found
+
+
+def _address(base: str, location: str) -> str | None:
+    """Return the http(s) address that a location means, or None where it means none."""
     try:
-        found = urljoin(str(response.url), response.headers.get("Location", ""))
+        found = urljoin(base, location)
         parts = urlsplit(found)
-        if parts.scheme in strangers.PORTS and parts.hostname and parts.port != 0:
-            return found
-    except ValueError:
-        pass
-    host = urlsplit(str(response.url)).hostname
-    raise StepFailed(f"{host} redirects to what is no http(s) address; that is not followed.")
+        usable = parts.scheme in strangers.PORTS and parts.hostname and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is no number
+        return None
+    return found if usable else None
 
 
 def no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -60,9 +60,18 @@ def make_plan(
     if intent.action in (Action.DEPLOY, Action.PROMOTE):
         release_manifests.require(situation.application.workload)
     pattern = choose(patterns, situation)
-    found = airflow.found if airflow else {}
-    steps = _with_compliance(pattern, situation, catalog, found)
-    plan = Plan(
+    steps = _with_compliance(pattern, situation, catalog, airflow.found if airflow else {})
+    plan = _made(pattern, situation, steps, at).model_copy(
+        update={"missing_capabilities": planned_steps.missing(pattern, catalog)}
+    )
+    plan = _with_gaps(plan, _beside(plan, situation), airflow)
+    return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})
+
+
+def _made(pattern: Pattern, situation: Situation, steps: tuple[Step, ...], at: int) -> Plan:
+    """Put a plan together; its gaps and its fingerprint come later."""
+    intent = situation.intent
+    return Plan(
         plan_id=f"plan_{intent.action}_{intent.environment or 'any'}_{at}",
         fingerprint="",
         pattern=pattern.name,
@@ -81,10 +90,7 @@ def make_plan(
         slack_connection=situation.connections.slack,
         backup_connection=situation.connections.backup,
         steps=steps,
-        missing_capabilities=planned_steps.missing(pattern, catalog),
     )
-    plan = _with_gaps(plan, _beside(plan, situation), airflow)
-    return plan.model_copy(update={"fingerprint": fingerprint.of(plan)})
 
 
 def _beside(plan: Plan, situation: Situation) -> dict[str, str]:

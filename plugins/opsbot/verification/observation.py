@@ -16,7 +16,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from opsbot.verification import containers
+from opsbot.verification import containers, versions
 from opsbot.verification.containers import Container, Json
 from opsbot.vocabulary.model import Value
 
@@ -86,7 +86,7 @@ def observe(
         total=status.get("replicas", 0),
         available=status.get("availableReplicas", 0),
         ready_pods=sum(containers.is_ready(pod) for pod in staying),
-        template_hash=_template_hash(replica_set),
+        template_hash=versions.template_hash(replica_set) if replica_set else "",
         containers=read,
         obstacle=_obstacle(replica_set, staying),
         deadline=_deadline(status) if seen else "",
@@ -136,8 +136,3 @@ def _deadline(status: Json) -> str:
         if each["type"] == "Progressing" and each.get("reason") == "ProgressDeadlineExceeded":
             return str(each.get("message") or "it made no progress in time")
     return ""
-
-
-def _template_hash(replica_set: Json | None) -> str:
-    labels = (replica_set or {}).get("metadata", {}).get("labels", {})
-    return str(labels.get("pod-template-hash", ""))

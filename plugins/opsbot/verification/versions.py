@@ -1,15 +1,16 @@
-"""Which ReplicaSet is which.
+"""Which version is which.
 
 A Deployment's version is its pod template; a ReplicaSet is that version at work. The one at work
 now has the Deployment's own template. Names, ages and revision numbers only look like it.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from opsbot.vocabulary.canonical import sha256_of
 
 Json = Mapping[str, Any]
+ReplicaSet = TypeVar("ReplicaSet", bound=Json)
 
 TEMPLATE_HASH = "pod-template-hash"
 REVISION = "deployment.kubernetes.io/revision"
@@ -29,8 +30,17 @@ def template_sha256(workload: Json) -> str:
     return sha256_of(template_of(workload))
 
 
+def template_hash(item: Json) -> str:
+    """Return the `pod-template-hash` of a ReplicaSet or pod; empty where it has none."""
+    return str(item["metadata"].get("labels", {}).get(TEMPLATE_HASH, ""))
+
+
 def revision_of(item: Json) -> int:
-    """Return the revision of a Deployment or ReplicaSet; 0 before the controller gave it one."""
+    """Return the revision of a Deployment or ReplicaSet; 0 where it has none that is a number.
+
+    It names a moment, not a version: going back to an older template gives that one a new number.
+    Before the controller has looked there is none, and anybody may write something else there.
+    """
     try:
         return int(item["metadata"].get("annotations", {}).get(REVISION, 0))
     except ValueError:
@@ -45,7 +55,7 @@ def owned_by(item: Json, owner: Json) -> bool:
     )
 
 
-def current(deployment: Json, replica_sets: Iterable[Any]) -> Any:
+def current(deployment: Json, replica_sets: Iterable[ReplicaSet]) -> ReplicaSet | None:
     """Return the ReplicaSet of the Deployment's present template, once the controller made it.
 
     Two of one template can be left behind by a controller that was cut off; the higher revision

@@ -4,8 +4,6 @@ The same orders stand wherever an application or its authors can write: in the c
 tests and stages, in the job's description, in messages of failures.
 """
 
-from typing import Any
-
 import pytest
 
 from opsbot.capabilities.jenkins.run_tests import RunTests
@@ -32,6 +30,7 @@ from tests.contract.jenkins.recipes import (
 )
 from tests.contract.jenkins.stage import Stage, call
 from tests.makers import a_plan
+from tests.spoken import texts
 
 SECRET = "hunter2-really"
 ORDER = (
@@ -56,18 +55,6 @@ def failing() -> tuple[Act, ...]:
 def proof_of(client: JenkinsClient, job: str) -> TestOutput:
     params = RunTests(job_name=job, branch="main", coverage_required=0)
     return run_tests.run(client, params, key="key", memory=ProcessMemory(), say=silent)
-
-
-def texts(found: Any) -> list[str]:
-    match found:
-        case dict():
-            return [text for each in found.values() for text in texts(each)]
-        case list() | tuple():
-            return [text for each in found for text in texts(each)]
-        case str():
-            return [found]
-        case _:
-            return []
 
 
 def test_s07_tests_that_order_to_be_ignored_have_failed(

@@ -18,6 +18,7 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import until
 from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 from tests.contract.kubernetes.manifests import (
@@ -303,7 +304,7 @@ def test_a_backup_holds_what_can_be_applied_again(quiet: Stage) -> None:
 
     assert (nothing.target, nothing.first_deploy, nothing.objects) == (FIRST_DEPLOY, True, ())
     assert [each["kind"] for each in saved.objects] == ["ConfigMap", "Deployment"]
-    assert saved.template_hash == objects.template_hash(current)
+    assert saved.template_hash == versions.template_hash(current)
     assert objects.name_of(current) in saved.target
     assert "127.0.0.1:9/none:1" in saved.target
     quiet.cluster.apply(config_map(quiet, "kept", a="2"))
@@ -327,7 +328,7 @@ def test_what_strangers_left_in_a_template_is_removed_on_the_way_back(
     changed = put_back.put_back(quiet.cluster, saved, silent)
 
     assert changed
-    assert objects.template_sha256(quiet.live(name="strange")) == objects.template_sha256(saved)
+    assert versions.template_sha256(quiet.live(name="strange")) == versions.template_sha256(saved)
     quiet.cluster.apply(with_image(manifest, "127.0.0.1:9/none:9"))
 
 
@@ -343,7 +344,7 @@ def test_the_replicas_that_somebody_else_decides_stay(quiet: Stage, apps: kube.A
 
     live = quiet.live(name="autoscaled")
     assert live["spec"]["replicas"] == 1
-    assert objects.template_sha256(live) == objects.template_sha256(saved)
+    assert versions.template_sha256(live) == versions.template_sha256(saved)
 
 
 def test_an_administrator_lacks_no_right(cluster: Cluster, quiet: Stage) -> None:
@@ -365,11 +366,11 @@ def _current(stage: Stage, name: str, *, other_than: Json | None = None, revisio
 
     def look() -> tuple[Json | None, str]:
         live = stage.live(name=name)
-        found = replica_sets.current(live, replica_sets.of_deployment(stage.cluster, live))
+        found = versions.current(live, replica_sets.of_deployment(stage.cluster, live))
         new = found and objects.name_of(found) != (
             objects.name_of(other_than) if other_than else ""
         )
-        there = found is not None and new and objects.revision_of(live) >= revision
+        there = found is not None and new and versions.revision_of(live) >= revision
         return (found if there else None), "waiting"
 
     found, _ = until(look, seconds=20, say=silent)

@@ -16,6 +16,7 @@ from opsbot.integrations.kubernetes import client, replica_sets
 from opsbot.integrations.kubernetes.patience import until
 from opsbot.orchestration import archiving, plan_dag, proof
 from opsbot.planning.plan import Plan
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import OpsBotError, Refused, StepFailed
 from opsbot.vocabulary.progress import silent
 from opsbot.vocabulary.words import Action
@@ -40,7 +41,7 @@ def stage(new_stage: Callable[[str], Stage], core: kube.CoreV1Api) -> Stage:
 
     def look() -> tuple[bool | None, str]:
         live = stage.live()
-        made = replica_sets.current(live, replica_sets.of_deployment(stage.cluster, live))
+        made = versions.current(live, replica_sets.of_deployment(stage.cluster, live))
         return (True if made else None), "waiting"
 
     assert until(look, seconds=20, say=silent)[0]

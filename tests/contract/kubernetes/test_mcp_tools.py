@@ -13,7 +13,6 @@ from opsbot.integrations.kubernetes import (
     foreign,
     get_pods,
     lease,
-    objects,
     owners,
     preview,
     restore,
@@ -27,6 +26,7 @@ from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.integrations.mcp import applying, calling, discovery, registration
 from opsbot.integrations.mcp.calling import Approved
 from opsbot.integrations.mcp.registration import Registered
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.progress import silent
 from opsbot.vocabulary.words import ServerKind
@@ -137,7 +137,9 @@ def test_a_second_version_replaces_it_and_one_that_crashes_is_put_back_in_the_sa
     restored = restore.run(named, saved, say=stage.said.append, deadline_seconds=60)
 
     assert (restored.replicas, restored.ready) == (2, 2)
-    assert objects.template_sha256(stage.live()) == objects.template_sha256(saved.saved_deployment)
+    assert versions.template_sha256(stage.live()) == versions.template_sha256(
+        saved.saved_deployment
+    )
     assert owners_of(stage) == {MANAGER}
     assert deployed(stage, server, named, stage.images.good("2")).ready == 2
 

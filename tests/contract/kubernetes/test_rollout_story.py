@@ -23,6 +23,7 @@ from opsbot.integrations.kubernetes import (
 from opsbot.integrations.kubernetes.backup import Backup
 from opsbot.integrations.kubernetes.restored import RestoreOutput
 from opsbot.integrations.kubernetes.rolling import DeployOutput, RolloutAborted
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import silent
 from tests.contract.kubernetes.stage import NAME, SELECTOR, SERVICE, Stage
@@ -80,7 +81,7 @@ def test_a_rollout_ends_with_every_replica_of_the_new_version(
     assert (output.revision, output.replicas, output.ready) == (1, 2, 2)
     assert output.image == stage.images.good("1")
     sets = replica_sets.of_deployment(stage.cluster, stage.live())
-    assert [objects.template_hash(each) for each in sets] == [output.template_hash]
+    assert [versions.template_hash(each) for each in sets] == [output.template_hash]
 
 
 def test_right_after_an_apply_the_status_is_the_old_versions(
@@ -230,7 +231,7 @@ def test_a_stuck_rollout_is_undone_by_the_stored_objects(
     live = stage.live()
     assert live["spec"]["template"]["spec"]["containers"][0]["image"] == served[1].image
     sets = replica_sets.of_deployment(stage.cluster, live)
-    assert [objects.template_hash(each) for each in sets] == [served[1].template_hash]
+    assert [versions.template_hash(each) for each in sets] == [served[1].template_hash]
 
 
 def test_going_back_gives_the_old_version_a_new_revision(
@@ -238,7 +239,7 @@ def test_going_back_gives_the_old_version_a_new_revision(
 ) -> None:
     stage, _, _ = restored
 
-    assert objects.revision_of(stage.live()) == 3
+    assert versions.revision_of(stage.live()) == 3
 
 
 def test_restoring_twice_finds_it_done(restored: tuple[Stage, Backup, RestoreOutput]) -> None:
@@ -289,9 +290,9 @@ def test_a_version_that_was_replaced_comes_back_after_strangers_changed_the_new_
     live = stage.live()
     variables = live["spec"]["template"]["spec"]["containers"][0]["env"]
     assert "STRANGE" not in [each["name"] for each in variables]
-    current = replica_sets.current(live, replica_sets.of_deployment(stage.cluster, live))
+    current = versions.current(live, replica_sets.of_deployment(stage.cluster, live))
     assert current is not None
-    assert objects.template_hash(current) == served[1].template_hash
+    assert versions.template_hash(current) == served[1].template_hash
 
 
 def test_the_next_deploy_after_that_is_no_conflict(

@@ -35,6 +35,7 @@ from opsbot.vocabulary.progress import silent
 from opsbot.vocabulary.words import ServerKind
 from tests.contract.sonarqube import sources
 from tests.makers import a_plan
+from tests.spoken import texts
 
 SECRET = "hunter2-really"
 ORDER = (
@@ -125,18 +126,6 @@ def shop() -> Iterator[Shop]:
     yield made
     made.service.stop()
     made.server.stop()
-
-
-def texts(found: Any) -> list[str]:
-    match found:
-        case dict():
-            return [text for each in found.values() for text in texts(each)]
-        case list() | tuple():
-            return [text for each in found for text in texts(each)]
-        case str():
-            return [found]
-        case _:
-            return []
 
 
 def without_words(found: Any) -> Any:

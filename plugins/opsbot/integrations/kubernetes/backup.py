@@ -17,6 +17,7 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.planning import pod_references
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -126,8 +127,8 @@ def _version(cluster: Cluster, deployment: Json | None) -> dict[str, Any]:
     sets = replica_sets.of_deployment(cluster, deployment)
     serving = _serving(deployment, sets)
     return {
-        "template_hash": objects.template_hash(serving),
-        "replica_sets": tuple(sorted(objects.template_hash(each) for each in sets)),
+        "template_hash": versions.template_hash(serving),
+        "replica_sets": tuple(sorted(versions.template_hash(each) for each in sets)),
         "target": _target(deployment, serving),
     }
 
@@ -153,7 +154,7 @@ def _prove(cluster: Cluster, saved: Json) -> None:
 
 
 def _serving(deployment: Json, sets: Sequence[Json]) -> Json:
-    serving = replica_sets.current(deployment, sets)
+    serving = versions.current(deployment, sets)
     if serving is None:
         raise StepFailed(
             f"{objects.title(deployment)} in {objects.namespace_of(deployment)!r} has no "

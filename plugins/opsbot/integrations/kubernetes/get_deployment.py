@@ -3,10 +3,10 @@
 from typing import Literal
 
 from opsbot.capabilities.kubernetes.get_deployment import GetDeployment
-from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.release import IMAGE_TAG
+from opsbot.verification import versions
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
 
@@ -49,7 +49,7 @@ def _of(live: Json) -> Json:
     wanted, available = spec.get("replicas", 1), status.get("availableReplicas", 0)
     return {
         "state": _state(wanted, available),
-        "revision": objects.revision_of(live),
+        "revision": versions.revision_of(live),
         "replicas": wanted,
         "ready": status.get("readyReplicas", 0),
         "available": available,

@@ -8,12 +8,12 @@ look at all pods, of whatever version, and says of each that is not ready why it
 from opsbot.capabilities.kubernetes.get_pods import GetPods
 from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
+from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.running import deployed
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import pod_trouble
+from opsbot.verification import containers, pod_trouble, versions
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -66,7 +66,7 @@ def list_pods(cluster: Cluster, namespace: str, labels: str, fields: str = "") -
 
 def of_version(labels: str, deployment: DeployOutput) -> str:
     """Return a selector for those of the pods that run the deployed version."""
-    return f"{labels},{TEMPLATE_HASH}={deployment.template_hash}"
+    return f"{labels},{versions.TEMPLATE_HASH}={deployment.template_hash}"
 
 
 def _check(
@@ -96,7 +96,7 @@ def _output(pods: list[Json], running: list[Json]) -> PodsOutput:
     return PodsOutput(
         pods=len(pods),
         running=len(running),
-        ready=sum(objects.is_ready(pod) for pod in running),
+        ready=sum(containers.is_ready(pod) for pod in running),
         names=tuple(sorted(objects.name_of(pod) for pod in pods))[:_LISTED],
         troubles=_troubles(pods),
     )

@@ -7,12 +7,12 @@ does. Restarts are not held against a rollout that is complete; they are told.
 from typing import Literal
 
 from opsbot.capabilities.kubernetes.get_rollout_status import GetRolloutStatus
-from opsbot.integrations.kubernetes import objects, replica_sets
+from opsbot.integrations.kubernetes import replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import observation, pod_trouble, rollout
+from opsbot.verification import observation, pod_trouble, rollout, versions
 from opsbot.verification.observation import Observation
 from opsbot.verification.rollout import Abort, Complete, Limits, Waiting
 from opsbot.vocabulary.model import Value
@@ -55,14 +55,14 @@ def run(
 
 
 def _of(cluster: Cluster, live: Json, clock: Clock) -> Json:
-    newest = replica_sets.current(live, replica_sets.of_deployment(cluster, live))
+    newest = versions.current(live, replica_sets.of_deployment(cluster, live))
     pods = replica_sets.pods_of(cluster, live, newest) if newest else ()
     seen = observation.observe(live, newest, pods, at=clock.now())
     state, reason = ("paused", "somebody paused it") if live["spec"].get("paused") else judge(seen)
     return {
         "state": state,
         "reason": redact(reason)[:_LONGEST],
-        "revision": objects.revision_of(live),
+        "revision": versions.revision_of(live),
         "replicas": seen.wanted,
         "updated": seen.updated,
         "available": seen.available,

@@ -15,12 +15,13 @@ from opsbot.integrations.kubernetes import (
     requests_sample,
 )
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
+from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.requests_sample import Sample, User
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.running import deployed
 from opsbot.integrations.waiting import Clock
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.progress import Say
@@ -137,7 +138,7 @@ def _wait_for_endpoints(
     """Return the deployed pods that the service sends requests to, once they are all of them."""
 
     def look() -> tuple[list[Json] | None, str]:
-        labels = f"{TEMPLATE_HASH}={deployment.template_hash}"
+        labels = f"{versions.TEMPLATE_HASH}={deployment.template_hash}"
         pods = cluster.list("Pod", params.namespace, labels=labels)
         ready = endpoints.ready_pods(cluster, params.namespace, params.service_name)
         ours = [pod for pod in pods if objects.name_of(pod) in ready]

@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from opsbot.verification import versions
 from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.organisation import RELEASE_KINDS
 
 Json = dict[str, Any]
 
-TEMPLATE_HASH = "pod-template-hash"
-REVISION = "deployment.kubernetes.io/revision"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 _COLLECTIONS = {
@@ -77,7 +76,7 @@ def cleaned(item: Json) -> Json:
     annotations = {
         key: value
         for key, value in (metadata.pop("annotations", None) or {}).items()
-        if key not in (REVISION, LAST_APPLIED)
+        if key not in (versions.REVISION, LAST_APPLIED)
     }
     if annotations:
         metadata["annotations"] = annotations
@@ -90,15 +89,6 @@ def spec_sha256(item: Json) -> str:
     return sha256_of(cleaned(item))
 
 
-def template_of(workload: Json) -> Json:
-    """Return the pod template of a Deployment or ReplicaSet, comparable between the two."""
-    template: Json = workload["spec"]["template"]
-    metadata = dict(template.get("metadata") or {})
-    metadata.pop("creationTimestamp", None)
-    labels = {k: v for k, v in metadata.get("labels", {}).items() if k != TEMPLATE_HASH}
-    return {**template, "metadata": {**metadata, "labels": labels}}
-
-
 def content_of(item: Json) -> Json:
     """Return what an object is for: a Deployment's pods, a Service's ports, a ConfigMap's entries.
 
@@ -106,7 +96,7 @@ def content_of(item: Json) -> Json:
     """
     match item:
         case {"kind": "Deployment"}:
-            return {"kind": "Deployment", "template": template_of(item)}
+            return {"kind": "Deployment", "template": versions.template_of(item)}
         case {"kind": "Service"}:
             return {"kind": "Service", "spec": item["spec"]}
         case _:
@@ -114,41 +104,9 @@ def content_of(item: Json) -> Json:
             return {"kind": item["kind"], **entries}
 
 
-def template_sha256(workload: Json) -> str:
-    """Hash a pod template; equal hashes start equal pods."""
-    return sha256_of(template_of(workload))
-
-
-def template_hash(item: Json) -> str:
-    """Return the `pod-template-hash` of a ReplicaSet or pod; empty where it has none."""
-    return str(item["metadata"].get("labels", {}).get(TEMPLATE_HASH, ""))
-
-
-def revision_of(item: Json) -> int:
-    """Return the revision of a Deployment or ReplicaSet; 0 before the controller gave it one.
-
-    It names a moment, not a version: going back to an older template gives that one a new number.
-    """
-    return int(item["metadata"].get("annotations", {}).get(REVISION, 0))
-
-
-def owned_by(item: Json, owner: Json) -> bool:
-    """Tell whether an object is controlled by another; names may be reused, uids are not."""
-    return any(
-        each.get("controller") and each.get("uid") == owner["metadata"]["uid"]
-        for each in item["metadata"].get("ownerReferences", [])
-    )
-
-
 def is_leaving(pod: Json) -> bool:
     """Tell whether a pod is being deleted; its end says nothing about its version."""
     return "deletionTimestamp" in pod["metadata"]
-
-
-def is_ready(pod: Json) -> bool:
-    """Tell whether a pod may get requests."""
-    conditions = pod.get("status", {}).get("conditions", [])
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def labels_of(service: Json) -> str:

@@ -9,12 +9,12 @@ Pods that are being deleted, and those of other versions, do not count.
 
 from opsbot.integrations.kubernetes import objects
 from opsbot.integrations.kubernetes.client import Cluster
-from opsbot.integrations.kubernetes.objects import TEMPLATE_HASH, Json
+from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.patience import SYSTEM, until
 from opsbot.integrations.kubernetes.requests_sample import User
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import containers, pod_trouble
+from opsbot.verification import containers, pod_trouble, versions
 from opsbot.verification.containers import Container
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.progress import Say
@@ -49,7 +49,7 @@ class _Watched:
         self.began = clock.now()
         self.broken_at: float | None = None
         self.ends = {_key(each): each.ends for each in containers.read(pods, at=self.began)}
-        self.ready = {objects.name_of(pod) for pod in pods if objects.is_ready(pod)}
+        self.ready = {objects.name_of(pod) for pod in pods if containers.is_ready(pod)}
 
     def look(self) -> tuple[None, str]:
         """Look once, ask once; at most four times a second, as `until` looks."""
@@ -61,7 +61,7 @@ class _Watched:
 
     def _pods(self) -> list[Json]:
         """List the pods of the deployed version that are not being deleted."""
-        labels = f"{TEMPLATE_HASH}={self.deployment.template_hash}"
+        labels = f"{versions.TEMPLATE_HASH}={self.deployment.template_hash}"
         found = self.cluster.list("Pod", self.deployment.namespace, labels=labels)
         return [pod for pod in found if not objects.is_leaving(pod)]
 
@@ -74,7 +74,7 @@ class _Watched:
     def _refuse_lost_readiness(self, pods: list[Json]) -> None:
         for pod in pods:
             name = objects.name_of(pod)
-            if objects.is_ready(pod):
+            if containers.is_ready(pod):
                 self.ready.add(name)
             elif name in self.ready:
                 raise self._trouble(f"pod {name} is not ready any more: {pod_trouble.of(pod)}")

@@ -20,6 +20,7 @@ from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.outlook import Outlook
 from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
+from opsbot.verification import versions
 from opsbot.vocabulary.canonical import sha256_of
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.model import Value
@@ -78,7 +79,7 @@ def in_place(cluster: Cluster, wanted: Wanted) -> bool:
 
 def hash_of(live: Json | None) -> str:
     """Hash the pod template of a live Deployment; `absent` where there is none."""
-    return ABSENT if live is None else objects.template_sha256(live)
+    return ABSENT if live is None else versions.template_sha256(live)
 
 
 def _refuse_kept(seen: Outlook, may_adopt: Sequence[Keeper]) -> None:

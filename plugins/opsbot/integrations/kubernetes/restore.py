@@ -28,6 +28,7 @@ from opsbot.integrations.kubernetes.restored import (
 )
 from opsbot.integrations.kubernetes.serving import Serving
 from opsbot.integrations.waiting import Clock
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import StepFailed, TryAgain
 from opsbot.vocabulary.progress import Say
 from opsbot.vocabulary.words import FIRST_DEPLOY
@@ -112,7 +113,7 @@ class _Rollback:
         """Find the restored version serving, or fail."""
         saved = self.backup.saved_deployment
         live = self.cluster.find("Deployment", self.backup.namespace, self.backup.deployment)
-        if live is None or objects.template_sha256(live) != objects.template_sha256(saved):
+        if live is None or versions.template_sha256(live) != versions.template_sha256(saved):
             raise StepFailed(
                 f"{self.backup.deployment!r} in {self.backup.namespace!r} does not have the pod "
                 f"template of the backup ({self.backup.target}). Roll back by hand."
@@ -191,7 +192,7 @@ class _Rollback:
         failed = [
             each
             for each in self._look().superseded
-            if objects.template_hash(each) not in known and not each["spec"].get("replicas")
+            if versions.template_hash(each) not in known and not each["spec"].get("replicas")
         ]
         if not failed:
             return "skipped", "nothing is left of the failed version"

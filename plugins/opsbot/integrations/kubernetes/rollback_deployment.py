@@ -14,6 +14,7 @@ from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.kubernetes.release import IMAGE_TAG
 from opsbot.integrations.kubernetes.rolling import DeployOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import Refused, StepFailed
 from opsbot.vocabulary.progress import Say
 
@@ -25,7 +26,7 @@ def plan(cluster: Cluster, params: RollbackDeployment, annotations: dict[str, st
     target = _chosen(params, live, sets)
     tag = _tag_of(target)
     manifest = wanted.changed(live, {**annotations, **({IMAGE_TAG: tag} if tag else {})})
-    spec = {**manifest["spec"], "template": objects.template_of(target)}
+    spec = {**manifest["spec"], "template": versions.template_of(target)}
     return Wanted(
         manifests=({**manifest, "spec": spec},),
         beside=wanted.service_of(params),
@@ -41,10 +42,10 @@ def run(cluster: Cluster, params: RollbackDeployment, *, say: Say) -> DeployOutp
 
 def _chosen(params: RollbackDeployment, live: Json, sets: Sequence[Json]) -> Json:
     """Return the ReplicaSet to go back to; fail if it is gone, or is what runs already."""
-    now = replica_sets.current(live, sets)
+    now = versions.current(live, sets)
     others = sorted(
         (each for each in sets if now is None or not _same(each, now)),
-        key=objects.revision_of,
+        key=versions.revision_of,
         reverse=True,
     )
     if now is not None and params.release != "previous" and _is_meant(params, now):
@@ -64,7 +65,7 @@ def _chosen(params: RollbackDeployment, live: Json, sets: Sequence[Json]) -> Jso
 def _is_meant(params: RollbackDeployment, replica_set: Json) -> bool:
     match params.release.split():
         case ["revision", number]:
-            return objects.revision_of(replica_set) == int(number)
+            return versions.revision_of(replica_set) == int(number)
         case ["version", _]:
             return _tag_of(replica_set) == params.tag
         case ["previous"]:
@@ -79,7 +80,7 @@ def _meant(params: RollbackDeployment) -> str:
 
 def _kept(sets: Sequence[Json]) -> str:
     words = [
-        f"revision {objects.revision_of(each)}" + (f" ({_tag_of(each)})" if _tag_of(each) else "")
+        f"revision {versions.revision_of(each)}" + (f" ({_tag_of(each)})" if _tag_of(each) else "")
         for each in sets
     ]
     return ", ".join(words) or "no earlier version"
@@ -91,4 +92,4 @@ def _tag_of(item: Json) -> str:
 
 
 def _same(one: Json, other: Json) -> bool:
-    return objects.template_sha256(one) == objects.template_sha256(other)
+    return versions.template_sha256(one) == versions.template_sha256(other)

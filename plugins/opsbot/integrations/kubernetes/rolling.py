@@ -17,6 +17,7 @@ from opsbot.integrations.kubernetes.spec_proof import ObjectProof
 from opsbot.integrations.kubernetes.wanted import Wanted, refuse_paused
 from opsbot.integrations.kubernetes.watching import Watching
 from opsbot.integrations.waiting import Clock
+from opsbot.verification import versions
 from opsbot.verification.observation import Observation
 from opsbot.verification.rollout import Abort, Complete, Limits
 from opsbot.verification.signatures import Signature
@@ -148,7 +149,7 @@ def _output(cluster: Cluster, change: Change, seen: Observation) -> DeployOutput
     return DeployOutput(
         deployment=change.deployment_name,
         namespace=change.namespace,
-        revision=objects.revision_of(live),
+        revision=versions.revision_of(live),
         replicas=seen.wanted,
         ready=live.get("status", {}).get("readyReplicas", 0),
         image=next(each["image"] for each in containers if each["name"] == change.container),

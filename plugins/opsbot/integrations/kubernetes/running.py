@@ -4,9 +4,10 @@ The checks after a deploy are bound to the version that was deployed. Where nobo
 is bound to the version the Deployment wants now.
 """
 
-from opsbot.integrations.kubernetes import objects, replica_sets
+from opsbot.integrations.kubernetes import replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.rolling import DeployOutput
+from opsbot.verification import versions
 from opsbot.vocabulary.errors import StepFailed
 
 
@@ -14,9 +15,7 @@ def look(cluster: Cluster, namespace: str, name: str, container: str) -> DeployO
     """Return the version that a Deployment wants now; fail if there is none."""
     live = cluster.find("Deployment", namespace, name)
     newest = (
-        None
-        if live is None
-        else replica_sets.current(live, replica_sets.of_deployment(cluster, live))
+        None if live is None else versions.current(live, replica_sets.of_deployment(cluster, live))
     )
     if live is None or newest is None:
         raise StepFailed(
@@ -27,11 +26,11 @@ def look(cluster: Cluster, namespace: str, name: str, container: str) -> DeployO
     return DeployOutput(
         deployment=name,
         namespace=namespace,
-        revision=objects.revision_of(live),
+        revision=versions.revision_of(live),
         replicas=live["spec"].get("replicas", 1),
         ready=live.get("status", {}).get("readyReplicas", 0),
         image=next((each["image"] for each in containers if each["name"] == container), ""),
-        template_hash=objects.template_hash(newest),
+        template_hash=versions.template_hash(newest),
     )
 
 

@@ -3,6 +3,7 @@
 from opsbot.integrations.kubernetes import endpoints, objects, replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
+from opsbot.verification import containers, versions
 from opsbot.vocabulary.errors import StepFailed
 from opsbot.vocabulary.model import Value
 
@@ -40,17 +41,17 @@ def look(cluster: Cluster, namespace: str, name: str) -> Serving:
     if deployment is None:
         raise StepFailed(f"Deployment {name!r} in {namespace!r} is gone. Look at the cluster.")
     sets = replica_sets.of_deployment(cluster, deployment)
-    current = replica_sets.current(deployment, sets)
+    current = versions.current(deployment, sets)
     pods = replica_sets.pods_of(cluster, deployment, current) if current else ()
     staying = [pod for pod in pods if not objects.is_leaving(pod)]
     others = tuple(each for each in sets if current is None or not _same(each, current))
     return Serving(
-        template_hash=objects.template_hash(current) if current else "",
+        template_hash=versions.template_hash(current) if current else "",
         wanted=deployment["spec"].get("replicas", 1),
         scaled=current["spec"].get("replicas", 1) if current else 0,
         others=sum(each["spec"].get("replicas", 1) for each in others),
         running=tuple(objects.name_of(pod) for pod in staying),
-        ready=tuple(objects.name_of(pod) for pod in staying if objects.is_ready(pod)),
+        ready=tuple(objects.name_of(pod) for pod in staying if containers.is_ready(pod)),
         superseded=others,
     )
 

@@ -10,7 +10,7 @@ from opsbot.integrations.kubernetes import logs, objects, replica_sets
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.objects import Json
 from opsbot.integrations.waiting import Clock
-from opsbot.verification import lasting, rollout
+from opsbot.verification import lasting, rollout, versions
 from opsbot.verification import observation as observations
 from opsbot.verification.containers import Container
 from opsbot.verification.observation import Observation
@@ -32,7 +32,7 @@ class Watching:
     ) -> None:
         self.cluster, self.ours, self.limits = cluster, ours, limits
         self.signatures, self.clock = signatures, clock
-        self.template = objects.template_sha256(ours)
+        self.template = versions.template_sha256(ours)
         self.seen: Observation | None = None
         self._logs: dict[tuple[str, str, int], str] = {}
 
@@ -40,7 +40,7 @@ class Watching:
         """Return the verdict with its observation once there is one, and how it looks."""
         deployment = self._deployment()
         sets = replica_sets.of_deployment(self.cluster, deployment)
-        newest = replica_sets.current(deployment, sets)
+        newest = versions.current(deployment, sets)
         pods = replica_sets.pods_of(self.cluster, deployment, newest) if newest else ()
         self.seen = observations.observe(
             deployment, newest, pods, at=self.clock.now(), before=self.seen
@@ -59,7 +59,7 @@ class Watching:
         live = self.cluster.find("Deployment", namespace, name)
         if live is None or live["metadata"]["uid"] != self.ours["metadata"]["uid"]:
             raise StepFailed(f"Deployment {name!r} in {namespace!r} was deleted while rolling out.")
-        if objects.template_sha256(live) != self.template:
+        if versions.template_sha256(live) != self.template:
             raise StepFailed(
                 f"Somebody changed the pod template of {name!r} in {namespace!r} while it was "
                 "rolling out; what runs there now is not what was approved."
