@@ -54,6 +54,7 @@ class PlanOperator(TriggerDagRunOperator):
         """Leave the answer as XCom; what keeps a plan from starting fails the task, in words."""
         with clear_errors(), _telling(context["ti"]) as answer:
             knowledge = answers.load(configured.include_folder())
+            configured.signatures()  # a mistake in them is told before anything starts
             found = answers.answer(
                 self.command,
                 knowledge,

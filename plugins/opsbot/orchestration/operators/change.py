@@ -34,6 +34,7 @@ from opsbot.store import plans
 from opsbot.store.variables import AirflowVariables
 from opsbot.verification import approval
 from opsbot.verification.approval import Given, Rule, Subject
+from opsbot.verification.signatures import Signature
 from opsbot.vocabulary.errors import Refused
 from opsbot.vocabulary.model import Value
 from opsbot.vocabulary.words import Guard
@@ -47,6 +48,7 @@ class ChangeOperator(ReleaseOperator):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.change = self.step
+        self.signatures: tuple[Signature, ...] = ()
         before = [each.id for each in self.plan.before_change]
         self.saved: Any = "{{ ti.xcom_pull(task_ids='backup') }}"
         self.sealed: Any = "{{ ti.xcom_pull(task_ids='approval', key='seal') }}"
@@ -58,6 +60,7 @@ class ChangeOperator(ReleaseOperator):
 
     def act(self, context: Any) -> Value:
         """Return the new revision; a rollout that must be aborted fails the step."""
+        self.signatures = configured.signatures()  # a mistake in them shows before the change
         cluster = step_cluster.of(self.step)
         found = record.read(self.ticket)
         return self._begin(cluster, context) if found is None else self._resume(cluster, found)
@@ -84,13 +87,13 @@ class ChangeOperator(ReleaseOperator):
 
     def roll_out(self, cluster: client.Cluster, wanted: Wanted) -> Value:
         """Apply what is wanted and watch it; return what runs then."""
-        return rolling.to_the_end(
-            cluster,
-            changes.params_of(self.step),
-            wanted,
-            say=self.say,
-            signatures=configured.signatures(),
-        )
+        params, signatures = changes.params_of(self.step), self.signatures
+        return rolling.to_the_end(cluster, params, wanted, say=self.say, signatures=signatures)
+
+    def watch(self, cluster: client.Cluster, wanted: Wanted) -> Value:
+        """Watch what was applied; return what runs then."""
+        params, signatures = changes.params_of(self.step), self.signatures
+        return rolling.watch(cluster, params, wanted, say=self.say, signatures=signatures)
 
     def _resume(self, cluster: client.Cluster, found: Record) -> Value:
         """Go on watching what an earlier try has begun; change nothing."""
@@ -106,13 +109,7 @@ class ChangeOperator(ReleaseOperator):
                 "any more. It is not begun again; ask for a new plan."
             )
         self.say("This change was begun before; watching its rollout")
-        return rolling.watch(
-            cluster,
-            changes.params_of(self.step),
-            found.wanted,
-            say=self.say,
-            signatures=configured.signatures(),
-        )
+        return self.watch(cluster, found.wanted)
 
     def _backup(self, seen: preview.Preview) -> Backup:
         """Return the backup, if it is of what is there now."""

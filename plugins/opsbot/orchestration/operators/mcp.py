@@ -7,14 +7,14 @@ is the step's output.
 
 from typing import Any, cast
 
-from opsbot.integrations.kubernetes import preview, rolling
+from opsbot.integrations.kubernetes import preview
 from opsbot.integrations.kubernetes.client import Cluster
 from opsbot.integrations.kubernetes.get_pods import PodsOutput
 from opsbot.integrations.kubernetes.wanted import Wanted
 from opsbot.integrations.mcp import applying, calling, registration
 from opsbot.integrations.mcp.calling import Approved
 from opsbot.integrations.mcp.replies import Reply
-from opsbot.orchestration import changes, configured, leases
+from opsbot.orchestration import leases
 from opsbot.orchestration.operators.change import ChangeOperator
 from opsbot.orchestration.operators.kubernetes import GetPodsOperator, GetServiceOperator
 from opsbot.orchestration.operators.step_operator import StepOperator
@@ -108,10 +108,4 @@ class McpChangeOperator(ChangeOperator):
                 f"The tool {self.step.tool!r} says that it has applied the release, and the "
                 "cluster does not have it. The rollback puts back what was there."
             )
-        return rolling.watch(
-            cluster,
-            changes.params_of(self.step),
-            wanted,
-            say=self.say,
-            signatures=configured.signatures(),
-        )
+        return self.watch(cluster, wanted)
