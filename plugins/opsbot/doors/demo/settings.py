@@ -30,6 +30,10 @@ PLAN_BUNDLE: dict[str, object] = {
     "kwargs": {"refresh_interval": 1},
 }
 
+PATIENCE_SECONDS = 30
+"""How long a process of Airflow waits while another one writes to SQLite; by itself five, and then
+a busy Airflow answers 500."""
+
 _FOREIGN_PREFIXES = ("AIRFLOW_", "AIRFLOW__", "_AIRFLOW", "KUBE", "DOCKER_", "SONAR_")
 _FOREIGN = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"})
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -96,10 +100,14 @@ def _core(place: Place, identity: Identity, more_dags: Path | None) -> dict[str,
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(place.state / "passwords.json"),
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(place.home / "bundles"),
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(_bundles(more_dags)),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{place.home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _database(place.home),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(place.home / "logs"),
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
     }
+
+
+def _database(home: Path) -> str:
+    return f"sqlite:///{home / 'airflow.db'}?timeout={PATIENCE_SECONDS}"
 
 
 def _addresses(place: Place) -> dict[str, str]:
