@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(600)]
 
 CONNECTION = "mcp_kubernetes"
 PINS = {"apply_deployment": "resources_create_or_update", "get_pods": "pods_list_in_namespace"}
+RELEASE = (("Deployment", "web-frontend"), ("Service", "web-frontend-service"))
 COMMAND = "deploy web-frontend to development"
 
 
@@ -24,12 +25,22 @@ def calls(stack: Stack) -> Iterator[list[str]]:
     assert stack.systems is not None
     cluster = client.from_kubeconfig(Path(stack.systems.kubernetes.kubeconfig))
     called: list[str] = []
+    forget_release(cluster)
     with serving(own_server(cluster, called), token="of-mcp-7341") as url:
         described = {"conn_type": "mcp", "host": url, "password": "of-mcp-7341"}
         connection = {"connection_id": CONNECTION, **described}
         stack.api.call("POST", "/connections", json=connection)
         yield called
     stack.api.call("DELETE", f"/connections/{CONNECTION}")
+    forget_release(cluster)
+
+
+def forget_release(cluster: client.Cluster) -> None:
+    """Delete what other tests have released natively: a server may not take that over."""
+    for kind, name in RELEASE:
+        found = cluster.find(kind, "development", name)
+        if found is not None:
+            cluster.delete(found)
 
 
 def pin(edit: Callable[[str, str, str], None], connection: str = CONNECTION) -> None:
